@@ -1,0 +1,1 @@
+//! All SQL, for SQLite and PostgreSQL from one text.

@@ -1,0 +1,1 @@
+//! The HTTP tongues: extract, translate, one app call, render.
