@@ -1,1 +1,34 @@
-//! What is true whatever the wire or the disk: people, names, PIN rules, plans, errors.
+//! What is true whatever the wire or the disk: people, their names and PINs, companies and their
+//! plans, applications, and every reason for which a call can be refused.
+//!
+//! Not for I/O of any kind: no SQL, no HTTP, no clock and no randomness. Time comes in as a
+//! [`Timestamp`], identifiers are made by the caller.
+
+mod application;
+mod company;
+mod email;
+mod identifier;
+mod lockout;
+mod person;
+mod person_name;
+mod phone;
+mod pin;
+mod refusal;
+mod secret;
+mod text;
+mod time;
+mod user_name;
+
+pub use application::{Application, ApplicationKind, Freshness, NetworkList};
+pub use company::{Company, CompanySettings, Factor, Hostname, Plan};
+pub use email::Email;
+pub use identifier::{ApplicationId, CompanyId, KeyId, PersonId, RequestId};
+pub use lockout::{ApplicationBudget, LockState, LockoutPolicy};
+pub use person::{ALIASES, Enrolment, NewPerson, Person, PersonChange, Source, Status};
+pub use person_name::PersonName;
+pub use phone::Phone;
+pub use pin::{Pin, PinPolicy, PinProblem};
+pub use refusal::{Field, FieldProblem, Refusal, TokenProblem};
+pub use secret::Secret;
+pub use time::Timestamp;
+pub use user_name::UserName;

@@ -1,0 +1,220 @@
+//! Every reason for which a call is refused, whatever tongue it came in. Not for faults of the
+//! server itself, and not for wording codes of a dialect.
+
+use crate::{ApplicationId, PinProblem, Timestamp};
+use std::fmt;
+use std::time::Duration;
+
+/// A field of a request, by the name that callers know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Field {
+    /// The person's identifier.
+    Guid,
+    /// The user name.
+    UserName,
+    /// An alias.
+    Alias,
+    /// The first name.
+    FirstName,
+    /// The last name.
+    LastName,
+    /// The e-mail address.
+    Email,
+    /// The country code of the telephone number.
+    CountryCode,
+    /// The telephone number.
+    Number,
+    /// The PIN.
+    Pin,
+    /// The time that the hash covers.
+    RequestDateTime,
+    /// The label in host names.
+    Hostname,
+    /// Which biometric factor.
+    AuthenticationId,
+    /// What to do with the factor.
+    ProcessType,
+    /// The image.
+    BiometricData,
+    /// A field of a wire format that no rule here knows.
+    Other(&'static str),
+}
+
+impl fmt::Display for Field {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Guid => "guid",
+            Self::UserName => "user_name",
+            Self::Alias => "alias_name",
+            Self::FirstName => "first_name",
+            Self::LastName => "last_name",
+            Self::Email => "email",
+            Self::CountryCode => "countryCode",
+            Self::Number => "number",
+            Self::Pin => "pin",
+            Self::RequestDateTime => "RequestDateTime",
+            Self::Hostname => "hostname",
+            Self::AuthenticationId => "authentication_id",
+            Self::ProcessType => "process_type",
+            Self::BiometricData => "biometricdata",
+            Self::Other(name) => name,
+        })
+    }
+}
+
+/// What is wrong with a field.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FieldProblem {
+    /// Absent, null, or nothing but white space.
+    #[error("is required")]
+    Missing,
+    /// Another kind of value than the field holds.
+    #[error("has the wrong type")]
+    WrongType,
+    /// More characters than are kept.
+    #[error("has more than {longest} characters")]
+    TooLong {
+        /// The most characters taken.
+        longest: usize,
+    },
+    /// Line breaks, NUL, or characters that do not show.
+    #[error("contains characters that do not print")]
+    Unprintable,
+    /// Letters of scripts that look alike, mixed.
+    #[error("mixes letters of different scripts that look alike")]
+    MixedScripts,
+    /// Anything else that is not the thing asked for.
+    #[error("is not {expected}")]
+    Malformed {
+        /// What was asked for, with its article.
+        expected: &'static str,
+    },
+}
+
+/// Why a call was refused. A refused call has written nothing but its audit row and its counters.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The body cannot be read at all.
+    #[error("the request cannot be read: {0}")]
+    Unreadable(String),
+    /// A field is missing or wrong.
+    #[error("{field} {problem}")]
+    InvalidField {
+        /// Which.
+        field: Field,
+        /// What is wrong with it.
+        problem: FieldProblem,
+    },
+    /// Unknown, disabled or wrong application credentials.
+    #[error("the ApplicationId or the ApplicationKey is wrong, or the application is disabled")]
+    ClientUnknown,
+    /// No bearer token, or one that is not taken any more.
+    #[error("{0}")]
+    TokenRefused(TokenProblem),
+    /// The hash is missing or wrong.
+    #[error("authenticatehash is missing or does not match the HMAC key and RequestDateTime")]
+    HashRefused,
+    /// The time under the hash is too far from now.
+    #[error("RequestDateTime is too far from the present time (UTC)")]
+    Stale,
+    /// The same time and body came before.
+    #[error("this request was received before; send a new RequestDateTime")]
+    Replayed,
+    /// The application may not call from this address.
+    #[error("this application is not allowed to call from this address")]
+    AddressRefused,
+    /// The company's plan does not include the API.
+    #[error("API Management is not allowed with current subscription")]
+    PlanRefused,
+    /// No such person in this company.
+    #[error("the user does not exist")]
+    PersonUnknown,
+    /// The person is inactive.
+    #[error("the user is inactive")]
+    PersonInactive,
+    /// The user name, or an alias, belongs to somebody.
+    #[error("the user name or alias is taken")]
+    UserNameTaken,
+    /// The e-mail address belongs to somebody.
+    #[error("the e-mail address is taken")]
+    EmailTaken,
+    /// The PIN is wrong.
+    #[error("the PIN is wrong")]
+    WrongPin,
+    /// The person has no PIN.
+    #[error("the user has no PIN")]
+    NoPin,
+    /// Too many wrong PINs.
+    #[error("the user is locked out after too many wrong PINs")]
+    LockedOut {
+        /// When the lock ends by itself; `None`: by an administrator only.
+        until: Option<Timestamp>,
+    },
+    /// The company's policy does not take this PIN.
+    #[error("{0}")]
+    PinRefused(PinProblem),
+    /// The factor is off, or the application parameters name no active application.
+    #[error("{0}")]
+    SettingsMissed(&'static str),
+    /// Too many calls.
+    #[error("too many requests; try again in {} s", retry_after.as_secs().max(1))]
+    Limited {
+        /// When to try again.
+        retry_after: Duration,
+    },
+}
+
+/// Why a bearer token was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TokenProblem {
+    /// No Authorization header, or another scheme.
+    #[error("send the access token as Authorization: Bearer")]
+    Missing,
+    /// Not a token of this server.
+    #[error("the access token is not valid")]
+    Invalid,
+    /// Past its time.
+    #[error("the access token has expired; request a new one")]
+    Expired,
+    /// Issued before the application's tokens were revoked, or its application is gone or disabled.
+    #[error("the access token has been revoked; request a new one")]
+    Revoked(ApplicationId),
+    /// The host name in the address is that of another company.
+    #[error("the access token belongs to another company than the address")]
+    OtherCompany,
+    /// The application does not take tokens that come without a hash.
+    #[error("this application takes tokens of PublicApiAccessToken only")]
+    ManagementRefused,
+}
+
+impl Refusal {
+    /// A refusal for one field.
+    pub const fn field(field: Field, problem: FieldProblem) -> Self {
+        Self::InvalidField { field, problem }
+    }
+
+    /// A short word for audit rows and metrics, never shown to callers and never changed.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Unreadable(_) => "unreadable",
+            Self::InvalidField { .. } => "invalid_field",
+            Self::ClientUnknown => "client_unknown",
+            Self::TokenRefused(_) => "token_refused",
+            Self::HashRefused => "hash_refused",
+            Self::Stale => "stale",
+            Self::Replayed => "replayed",
+            Self::AddressRefused => "address_refused",
+            Self::PlanRefused => "plan_refused",
+            Self::PersonUnknown => "person_unknown",
+            Self::PersonInactive => "person_inactive",
+            Self::UserNameTaken => "user_name_taken",
+            Self::EmailTaken => "email_taken",
+            Self::WrongPin => "wrong_pin",
+            Self::NoPin => "no_pin",
+            Self::LockedOut { .. } => "locked_out",
+            Self::PinRefused(_) => "pin_refused",
+            Self::SettingsMissed(_) => "settings_missed",
+            Self::Limited { .. } => "limited",
+        }
+    }
+}
