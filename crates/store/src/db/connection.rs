@@ -1,0 +1,247 @@
+//! A connection in the midst of a transaction, and the rows it gives. The only way to run SQL.
+
+use super::{Error, Value};
+use doorward_domain::CompanyId;
+use std::collections::HashMap;
+
+/// Prepared statements of one PostgreSQL connection, by their text.
+pub(crate) type Statements = HashMap<&'static str, postgres::Statement>;
+
+/// A transaction of either engine. SQL never goes on after an error: return it.
+pub struct Conn<'a>(pub(super) Inner<'a>);
+
+pub(super) enum Inner<'a> {
+    Sqlite(&'a rusqlite::Connection),
+    Postgres { transaction: postgres::Transaction<'a>, statements: &'a mut Statements },
+}
+
+/// The names under which SQLite knows `$1` and its followers. It numbers them by first appearance,
+/// so they are bound by name.
+const NAMES: [&str; 24] = [
+    "$1", "$2", "$3", "$4", "$5", "$6", "$7", "$8", "$9", "$10", "$11", "$12", "$13", "$14", "$15",
+    "$16", "$17", "$18", "$19", "$20", "$21", "$22", "$23", "$24",
+];
+
+impl<'a> Conn<'a> {
+    /// Runs a statement; how many rows it touched.
+    ///
+    /// # Errors
+    /// The engine's error.
+    pub fn execute(&mut self, sql: &'static str, values: &[Value<'_>]) -> Result<u64, Error> {
+        match &mut self.0 {
+            Inner::Sqlite(connection) => {
+                let mut statement = connection.prepare_cached(sql)?;
+                bind(&mut statement, values)?;
+                Ok(statement.raw_execute()? as u64)
+            }
+            Inner::Postgres { transaction, statements } => {
+                let statement = prepare(transaction, statements, sql)?;
+                Ok(transaction.execute(&statement, &parameters(values))?)
+            }
+        }
+    }
+
+    /// The rows of a query, each read by `read`.
+    ///
+    /// # Errors
+    /// The engine's error, or one that `read` returns.
+    pub fn query<T>(
+        &mut self,
+        sql: &'static str,
+        values: &[Value<'_>],
+        mut read: impl FnMut(&Row<'_>) -> Result<T, Error>,
+    ) -> Result<Vec<T>, Error> {
+        match &mut self.0 {
+            Inner::Sqlite(connection) => {
+                let mut statement = connection.prepare_cached(sql)?;
+                bind(&mut statement, values)?;
+                let mut rows = statement.raw_query();
+                let mut found = Vec::new();
+                while let Some(row) = rows.next()? {
+                    found.push(read(&Row::Sqlite(row))?);
+                }
+                Ok(found)
+            }
+            Inner::Postgres { transaction, statements } => {
+                let statement = prepare(transaction, statements, sql)?;
+                let rows = transaction.query(&statement, &parameters(values))?;
+                rows.iter().map(|row| read(&Row::Postgres(row))).collect()
+            }
+        }
+    }
+
+    /// The first row of a query, if there is one.
+    ///
+    /// # Errors
+    /// As [`Conn::query`].
+    pub fn query_first<T>(
+        &mut self,
+        sql: &'static str,
+        values: &[Value<'_>],
+        read: impl FnMut(&Row<'_>) -> Result<T, Error>,
+    ) -> Result<Option<T>, Error> {
+        Ok(self.query(sql, values, read)?.into_iter().next())
+    }
+
+    /// Runs several statements without parameters: a migration.
+    ///
+    /// # Errors
+    /// The engine's error.
+    pub fn run_script(&mut self, sql: &str) -> Result<(), Error> {
+        match &mut self.0 {
+            // Rows of such a table lie in the tree of its primary key, which halves the work of an
+            // insert; PostgreSQL has no such tables and sees a comment.
+            Inner::Sqlite(connection) => {
+                Ok(connection.execute_batch(&sql.replace("/* clustered */", "WITHOUT ROWID"))?)
+            }
+            Inner::Postgres { transaction, .. } => Ok(transaction.batch_execute(sql)?),
+        }
+    }
+
+    /// Makes closures of one company that read and then write take turns until they commit. SQLite
+    /// has one writer anyway.
+    ///
+    /// # Errors
+    /// The engine's error.
+    pub fn take_turn(&mut self, company: CompanyId) -> Result<(), Error> {
+        match &self.0 {
+            Inner::Sqlite(_) => Ok(()),
+            Inner::Postgres { .. } => self
+                .query("SELECT pg_advisory_xact_lock($1)", &[company.into()], |_| Ok(()))
+                .map(|_| ()),
+        }
+    }
+
+    /// Whether a table exists.
+    ///
+    /// # Errors
+    /// The engine's error.
+    pub fn has_table(&mut self, name: &str) -> Result<bool, Error> {
+        let sql = match &self.0 {
+            Inner::Sqlite(_) => "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = $1",
+            Inner::Postgres { .. } => {
+                "SELECT 1 FROM information_schema.tables \
+                 WHERE table_schema = current_schema() AND table_name = $1"
+            }
+        };
+        Ok(self.query_first(sql, &[name.into()], |_| Ok(()))?.is_some())
+    }
+
+    /// Runs a closure on a SQLite file outside any [`super::Db`].
+    pub(crate) fn of_sqlite<T>(
+        file: &rusqlite::Connection,
+        work: impl FnOnce(&mut Conn<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        work(&mut Conn(Inner::Sqlite(file)))
+    }
+
+    /// Runs a closure in a PostgreSQL transaction outside any [`super::Db`] and gives it back.
+    pub(crate) fn of_postgres<T>(
+        transaction: postgres::Transaction<'a>,
+        statements: &'a mut Statements,
+        work: impl FnOnce(&mut Conn<'a>) -> Result<T, Error>,
+    ) -> Result<postgres::Transaction<'a>, Error> {
+        let mut conn = Conn(Inner::Postgres { transaction, statements });
+        work(&mut conn)?;
+        conn.into_transaction().ok_or(Error::Closed)
+    }
+
+    pub(super) fn into_transaction(self) -> Option<postgres::Transaction<'a>> {
+        match self.0 {
+            Inner::Sqlite(_) => None,
+            Inner::Postgres { transaction, .. } => Some(transaction),
+        }
+    }
+}
+
+fn bind(statement: &mut rusqlite::CachedStatement<'_>, values: &[Value<'_>]) -> Result<(), Error> {
+    for (name, value) in NAMES.iter().zip(values) {
+        if let Some(index) = statement.parameter_index(name)? {
+            statement.raw_bind_parameter(index, value)?;
+        }
+    }
+    Ok(())
+}
+
+fn prepare(
+    transaction: &mut postgres::Transaction<'_>,
+    statements: &mut Statements,
+    sql: &'static str,
+) -> Result<postgres::Statement, Error> {
+    if let Some(statement) = statements.get(sql) {
+        return Ok(statement.clone());
+    }
+    let statement = transaction.prepare(sql)?;
+    statements.insert(sql, statement.clone());
+    Ok(statement)
+}
+
+fn parameters<'v>(values: &'v [Value<'v>]) -> Vec<&'v (dyn postgres::types::ToSql + Sync)> {
+    values.iter().map(|value| value as &(dyn postgres::types::ToSql + Sync)).collect()
+}
+
+/// A row of a result. Columns are counted from 0.
+pub enum Row<'a> {
+    /// Of SQLite.
+    Sqlite(&'a rusqlite::Row<'a>),
+    /// Of PostgreSQL.
+    Postgres(&'a postgres::Row),
+}
+
+macro_rules! getters {
+    ($($(#[$doc:meta])* $name:ident -> $kind:ty),* $(,)?) => {$(
+        $(#[$doc])*
+        ///
+        /// # Errors
+        /// When the column holds another kind of value.
+        pub fn $name(&self, column: usize) -> Result<$kind, Error> {
+            match self {
+                Self::Sqlite(row) => Ok(row.get(column)?),
+                Self::Postgres(row) => Ok(row.try_get(column)?),
+            }
+        }
+    )*};
+}
+
+impl Row<'_> {
+    getters! {
+        /// A BIGINT.
+        integer -> i64,
+        /// A BIGINT or NULL.
+        integer_or_null -> Option<i64>,
+        /// A BOOLEAN.
+        boolean -> bool,
+        /// A TEXT.
+        text -> String,
+        /// A TEXT or NULL.
+        text_or_null -> Option<String>,
+        /// A BYTEA.
+        bytes -> Vec<u8>,
+        /// A BYTEA or NULL.
+        bytes_or_null -> Option<Vec<u8>>,
+    }
+
+    /// A time.
+    ///
+    /// # Errors
+    /// When the column holds another kind of value.
+    pub fn time(&self, column: usize) -> Result<doorward_domain::Timestamp, Error> {
+        self.integer(column).map(doorward_domain::Timestamp::from_micros)
+    }
+
+    /// A time or NULL.
+    ///
+    /// # Errors
+    /// When the column holds another kind of value.
+    pub fn time_or_null(&self, column: usize) -> Result<Option<doorward_domain::Timestamp>, Error> {
+        Ok(self.integer_or_null(column)?.map(doorward_domain::Timestamp::from_micros))
+    }
+
+    /// The 16 bytes of an identifier.
+    ///
+    /// # Errors
+    /// When the column holds anything else; `what` names it.
+    pub fn identifier(&self, column: usize, what: &'static str) -> Result<[u8; 16], Error> {
+        self.bytes(column)?.try_into().map_err(|_| Error::Corrupt(what))
+    }
+}
