@@ -1,1 +1,185 @@
 //! Use cases: the only place where rules meet effects.
+//!
+//! Knows nothing of HTTP and holds no SQL text. Every use case takes a [`Ctx`]; a refused one has
+//! written nothing but its audit row and its counters.
+
+pub mod administration;
+mod audit;
+mod authenticate;
+mod biometrics;
+mod context;
+mod counters;
+pub mod edge;
+mod error;
+mod jobs;
+mod key_ring;
+mod limits;
+mod people;
+mod pin_hash;
+mod pins;
+mod request_hash;
+pub mod seal;
+mod security;
+mod token;
+mod turns;
+
+pub use audit::AuditBuffer;
+pub use authenticate::{Caller, IssuedToken, TOKEN_LIFETIME};
+pub use biometrics::{ApplicationParameters, BiometricCall, Process};
+pub use context::{Actor, Channel, Ctx, Outcome};
+pub use counters::Counters;
+pub use edge::Clock;
+pub use error::{Error, Fault};
+pub use key_ring::{DerivedKeys, KeyRing};
+pub use limits::{Bucket, LimitSettings, Limits};
+pub use pin_hash::{HashSettings, PinHasher};
+pub use request_hash::PresentedHash;
+pub use security::{ApplicationState, CompanyState, HmacKey, Security, SecurityCache};
+pub use token::Claim;
+
+use doorward_domain::RequestId;
+use doorward_store::{Db, security as stored_security};
+use std::net::IpAddr;
+use std::sync::Arc;
+
+/// How the use cases are set up.
+#[derive(Debug, Clone, Copy)]
+pub struct AppSettings {
+    /// Hashing of PINs.
+    pub hash: HashSettings,
+    /// Token buckets.
+    pub limits: LimitSettings,
+}
+
+/// The use cases and what they share. One for each server.
+pub struct App {
+    db: Db,
+    ring: Arc<KeyRing>,
+    clock: Clock,
+    security: SecurityCache,
+    audit: AuditBuffer,
+    hasher: PinHasher,
+    turns: turns::Turns,
+    limits: Limits,
+    counters: Counters,
+}
+
+impl App {
+    /// Opens the use cases on a migrated database.
+    ///
+    /// # Errors
+    /// When the master keys do not belong to the database, or a thread cannot be started.
+    pub async fn open(
+        db: Db,
+        ring: KeyRing,
+        clock: Clock,
+        settings: AppSettings,
+    ) -> Result<Self, Error> {
+        let ring = Arc::new(ring);
+        check_master_keys(&db, &ring).await?;
+        let app = Self {
+            hasher: PinHasher::start(settings.hash, Arc::clone(&ring))?,
+            limits: Limits::new(settings.limits),
+            security: SecurityCache::default(),
+            audit: AuditBuffer::default(),
+            turns: turns::Turns::default(),
+            counters: Counters::default(),
+            db,
+            ring,
+            clock,
+        };
+        app.security.refresh(&app.db, &app.ring).await?;
+        Ok(app)
+    }
+
+    /// A context for a call whose caller is not identified yet.
+    ///
+    /// # Errors
+    /// When there is no randomness.
+    pub fn ctx(
+        &self,
+        channel: Channel,
+        act: &'static str,
+        address: Option<IpAddr>,
+    ) -> Result<Ctx, Error> {
+        let now = self.clock.now();
+        Ok(Ctx {
+            company: doorward_domain::CompanyId::NONE,
+            actor: match channel {
+                Channel::Management | Channel::Iam => Actor::Unknown,
+                Channel::CommandLine => Actor::Operator,
+                Channel::Server => Actor::Server,
+            },
+            channel,
+            act,
+            address,
+            now,
+            request: RequestId::new(now, edge::random()?),
+            device: None,
+        })
+    }
+
+    /// Counts one call from an address.
+    ///
+    /// # Errors
+    /// [`doorward_domain::Refusal::Limited`].
+    pub fn count_address(&self, address: IpAddr) -> Result<(), doorward_domain::Refusal> {
+        self.limits.address(address)
+    }
+
+    /// Notes the end of a call that did not succeed.
+    pub fn note_failure(&self, ctx: &Ctx, error: &Error) {
+        let outcome = match error {
+            Error::Refused(refusal) => Outcome::from(refusal),
+            Error::Fault(_) => Outcome::Failed,
+        };
+        self.audit.note(ctx, outcome, None);
+    }
+
+    /// The database.
+    pub fn db(&self) -> &Db {
+        &self.db
+    }
+
+    /// The clock.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// The present view of companies, applications and keys.
+    pub fn security(&self) -> Arc<Security> {
+        self.security.get()
+    }
+
+    /// What the metrics count.
+    pub fn counters(&self) -> &Counters {
+        &self.counters
+    }
+
+    /// How many hashes, and how many audit rows, wait.
+    pub fn queues(&self) -> (usize, usize) {
+        (self.hasher.waiting(), self.audit.waiting())
+    }
+}
+
+/// Refuses a ring that did not seal what is in the database, and notes new keys.
+async fn check_master_keys(db: &Db, ring: &Arc<KeyRing>) -> Result<(), Error> {
+    let ring = Arc::clone(ring);
+    db.write(move |c| {
+        for (number, digest) in stored_security::master_key_checks(c)? {
+            let known = ring.numbered(number);
+            if known.is_none_or(|keys| keys.fingerprint.as_slice() != digest) {
+                return Err(Fault::MasterKey(format!(
+                    "master key {number} of this database is not in the key file; \
+                     put the master.key back that belongs to it"
+                ))
+                .into());
+            }
+        }
+        for keys in ring.all() {
+            stored_security::insert_master_key_check(c, keys.number, &keys.fingerprint)?;
+        }
+        Ok(())
+    })
+    .await
+}

@@ -1,0 +1,57 @@
+//! What a server does without being asked: look for changes of other processes, write audit rows,
+//! forget what is over. Each is idempotent; a missed turn is made good by the next.
+
+use crate::App;
+use crate::error::Error;
+use doorward_store::seen_requests;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::time::{MissedTickBehavior, interval};
+
+/// Revocations made by the command line hold within this time.
+const LOOK_FOR_CHANGES: Duration = Duration::from_millis(100);
+/// Elsewhere a look costs a round trip; two seconds are promised.
+const LOOK_FOR_CHANGES_FAR: Duration = Duration::from_millis(500);
+const WRITE_AUDIT: Duration = Duration::from_millis(200);
+const TIDY: Duration = Duration::from_mins(1);
+
+impl App {
+    /// Runs until `stop` changes, then writes what is left.
+    pub async fn run_jobs(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
+        let near = self.db.engine_name() == "sqlite";
+        let mut look = interval(if near { LOOK_FOR_CHANGES } else { LOOK_FOR_CHANGES_FAR });
+        let (mut write, mut tidy) = (interval(WRITE_AUDIT), interval(TIDY));
+        for timer in [&mut look, &mut write, &mut tidy] {
+            timer.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        }
+        loop {
+            let (what, result) = tokio::select! {
+                _ = look.tick() => ("look for changes", self.refresh_security().await.map(|_| ())),
+                _ = write.tick() => ("write the audit", self.audit.flush(&self.db).await),
+                _ = tidy.tick() => ("tidy", self.tidy().await),
+                _ = stop.changed() => break,
+            };
+            if let Err(error) = result {
+                tracing::error!(%error, job = what, "a job failed; it will be tried again");
+            }
+        }
+        if let Err(error) = self.audit.flush(&self.db).await {
+            tracing::error!(%error, "the last audit rows could not be written");
+        }
+    }
+
+    /// Reads companies, applications and keys anew if they have changed; whether they had.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn refresh_security(&self) -> Result<bool, Error> {
+        self.security.refresh(&self.db, &self.ring).await
+    }
+
+    async fn tidy(&self) -> Result<(), Error> {
+        self.limits.forget_idle();
+        let now = self.clock.now();
+        self.db.write(move |c| Ok(seen_requests::delete_expired(c, now).map(|_| ())?)).await
+    }
+}

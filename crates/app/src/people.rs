@@ -1,0 +1,180 @@
+//! People: added, changed, deleted, made inactive and active again.
+
+use crate::App;
+use crate::context::{Ctx, Outcome};
+use crate::edge;
+use crate::error::Error;
+use doorward_domain::{
+    Email, NewPerson, Person, PersonChange, PersonId, Refusal, Status, UserName,
+};
+use doorward_store::{Conn, audit, login_names, people};
+
+impl App {
+    /// Adds a person.
+    ///
+    /// # Errors
+    /// [`Refusal::UserNameTaken`], [`Refusal::EmailTaken`]; nothing is written then.
+    pub async fn add_person(&self, ctx: &Ctx, new: NewPerson) -> Result<PersonId, Error> {
+        let id = PersonId::new(ctx.now, edge::random()?);
+        let row = ctx.row(Outcome::Done, Some(id))?;
+        let (company, now) = (ctx.company, ctx.now);
+        self.db
+            .write(move |c| {
+                let mut names: Vec<(i64, &UserName)> =
+                    vec![(login_names::USER_NAME, &new.user_name)];
+                for (slot, alias) in (1..).zip(&new.aliases) {
+                    names.extend(alias.as_ref().map(|alias| (slot, alias)));
+                }
+                // Everybody takes names in the same order, so two callers never wait for each other.
+                // A name given twice to one person is one name.
+                names.sort_by(|a, b| a.1.folded().cmp(b.1.folded()).then(a.0.cmp(&b.0)));
+                names.dedup_by(|later, first| later.1.folded() == first.1.folded());
+                for (slot, name) in names {
+                    if !login_names::insert(c, company, id, slot, name)? {
+                        return Err(Refusal::UserNameTaken.into());
+                    }
+                }
+                if !people::insert(c, company, id, &new, now)? {
+                    return Err(Refusal::EmailTaken.into());
+                }
+                audit::insert(c, &row)?;
+                Ok(id)
+            })
+            .await
+    }
+
+    /// Changes a person; what the change leaves out keeps its value.
+    ///
+    /// # Errors
+    /// [`Refusal::PersonUnknown`], [`Refusal::UserNameTaken`], [`Refusal::EmailTaken`].
+    pub async fn update_person(
+        &self,
+        ctx: &Ctx,
+        id: PersonId,
+        change: PersonChange,
+    ) -> Result<(), Error> {
+        let row = ctx.row(Outcome::Done, Some(id))?;
+        let (company, now) = (ctx.company, ctx.now);
+        self.db
+            .write(move |c| {
+                c.take_turn(company)?;
+                let mut person = people::find(c, company, id)?.ok_or(Refusal::PersonUnknown)?;
+                change_names(c, company, &person, &change)?;
+                apply(&mut person, change);
+                let email_key = Email::key_of(&person.email);
+                if !people::update(c, company, &person, &email_key, now)? {
+                    return Err(Refusal::EmailTaken.into());
+                }
+                Ok(audit::insert(c, &row)?)
+            })
+            .await
+    }
+
+    /// Deletes a person with every credential; the audit stays.
+    ///
+    /// # Errors
+    /// [`Refusal::PersonUnknown`].
+    pub async fn delete_person(&self, ctx: &Ctx, id: PersonId) -> Result<(), Error> {
+        let row = ctx.row(Outcome::Done, Some(id))?;
+        let company = ctx.company;
+        self.db
+            .write(move |c| {
+                c.take_turn(company)?;
+                if !people::delete(c, company, id)? {
+                    return Err(Refusal::PersonUnknown.into());
+                }
+                Ok(audit::insert(c, &row)?)
+            })
+            .await
+    }
+
+    /// Makes a person active or inactive; asking for what is so already changes nothing.
+    ///
+    /// # Errors
+    /// [`Refusal::PersonUnknown`].
+    pub async fn set_status(&self, ctx: &Ctx, id: PersonId, status: Status) -> Result<(), Error> {
+        let company = ctx.company;
+        let present =
+            self.db.read(move |c| people::status(c, company, id).map_err(Error::from)).await?;
+        if present.ok_or(Refusal::PersonUnknown)? == status {
+            self.audit.done(ctx, Some(id));
+            return Ok(());
+        }
+        let row = ctx.row(Outcome::Done, Some(id))?;
+        let now = ctx.now;
+        self.db
+            .write(move |c| {
+                if !people::set_status(c, company, id, status, now)? {
+                    return Err(Refusal::PersonUnknown.into());
+                }
+                Ok(audit::insert(c, &row)?)
+            })
+            .await
+    }
+
+    /// The person of an identifier, a user name or an alias.
+    ///
+    /// # Errors
+    /// [`Refusal::PersonUnknown`].
+    pub async fn find_person(&self, ctx: &Ctx, who: &str) -> Result<Person, Error> {
+        let (company, who) = (ctx.company, who.to_owned());
+        self.db
+            .read(move |c| {
+                let id = match PersonId::parse(&who) {
+                    Some(id) => Some(id),
+                    None => login_names::owner(c, company, &UserName::fold(&who))?,
+                };
+                let found = match id {
+                    Some(id) => people::find(c, company, id)?,
+                    None => None,
+                };
+                found.ok_or(Refusal::PersonUnknown.into())
+            })
+            .await
+    }
+}
+
+fn change_names(
+    c: &mut Conn<'_>,
+    company: doorward_domain::CompanyId,
+    person: &Person,
+    change: &PersonChange,
+) -> Result<(), Error> {
+    let user_name = change.user_name.as_ref().map(|name| (login_names::USER_NAME, Some(name)));
+    let aliases = (1..)
+        .zip(&change.aliases)
+        .filter_map(|(slot, alias)| alias.as_ref().map(|alias| (slot, alias.as_ref())));
+    let changes: Vec<(i64, Option<&UserName>)> = user_name.into_iter().chain(aliases).collect();
+    // All old names go first: a person may exchange two of her own.
+    for (slot, _) in &changes {
+        login_names::delete(c, company, person.id, *slot)?;
+    }
+    for (slot, name) in changes {
+        let Some(name) = name else { continue };
+        let owner = login_names::owner(c, company, name.folded())?;
+        let taken = match owner {
+            // A name that the person keeps in another slot is hers already.
+            Some(owner) => owner != person.id,
+            None => !login_names::insert(c, company, person.id, slot, name)?,
+        };
+        if taken {
+            return Err(Refusal::UserNameTaken.into());
+        }
+    }
+    Ok(())
+}
+
+fn apply(person: &mut Person, change: PersonChange) {
+    if let Some(first_name) = change.first_name {
+        first_name.as_str().clone_into(&mut person.first_name);
+    }
+    if let Some(last_name) = change.last_name {
+        last_name.as_str().clone_into(&mut person.last_name);
+    }
+    if let Some(email) = change.email {
+        email.as_str().clone_into(&mut person.email);
+    }
+    if let Some(phone) = change.phone {
+        person.phone = phone;
+    }
+}

@@ -1,0 +1,207 @@
+//! PINs: set, verified, counted, unlocked.
+
+use crate::App;
+use crate::authenticate::Caller;
+use crate::context::{Ctx, Outcome};
+use crate::error::Error;
+use doorward_domain::{CompanySettings, Enrolment, LockState, PersonId, Pin, Refusal, Status};
+use doorward_store::pins::{Failures, StoredPin};
+use doorward_store::{Conn, audit, people, pins};
+use std::time::Duration;
+
+impl App {
+    /// Sets or replaces a person's PIN.
+    ///
+    /// # Errors
+    /// [`Refusal::PersonUnknown`], [`Refusal::PersonInactive`], [`Refusal::PinRefused`],
+    /// [`Refusal::Limited`].
+    pub async fn set_pin(
+        &self,
+        ctx: &Ctx,
+        caller: &Caller,
+        person: PersonId,
+        digits: &str,
+    ) -> Result<(), Error> {
+        let company = ctx.company;
+        let found = self
+            .db
+            .read(move |c| people::find(c, company, person).map_err(Error::from))
+            .await?
+            .ok_or(Refusal::PersonUnknown)?;
+        require_active(found.status)?;
+        let policy = &caller.company()?.company.settings.pin;
+        let pin = Pin::chosen(digits, policy, Some(&found.phone)).map_err(Refusal::PinRefused)?;
+        let stored = self.hasher.hash(pin).await?;
+        let row = ctx.row(Outcome::Done, Some(person))?;
+        let now = ctx.now;
+        self.db
+            .write(move |c| {
+                c.take_turn(company)?;
+                require_active(people::status(c, company, person)?.ok_or(Refusal::PersonUnknown)?)?;
+                pins::put(c, company, person, &stored, now)?;
+                people::set_enrolment(c, company, person, Enrolment::Enrolled)?;
+                audit::insert(c, &row)?;
+                Ok(())
+            })
+            .await
+    }
+
+    /// Verifies a PIN and counts what follows.
+    ///
+    /// # Errors
+    /// [`Refusal::PersonUnknown`], [`Refusal::PersonInactive`], [`Refusal::LockedOut`],
+    /// [`Refusal::NoPin`], [`Refusal::WrongPin`], [`Refusal::Limited`].
+    pub async fn verify_pin(
+        &self,
+        ctx: &Ctx,
+        caller: &Caller,
+        person: PersonId,
+        digits: &str,
+    ) -> Result<(), Error> {
+        let _turn = self.turns.take(person).await;
+        let company = ctx.company;
+        let (status, stored) = self
+            .db
+            .read(move |c| {
+                Ok::<_, Error>((
+                    people::status(c, company, person)?,
+                    pins::find(c, company, person)?,
+                ))
+            })
+            .await?;
+        require_active(status.ok_or(Refusal::PersonUnknown)?)?;
+        let pin = Pin::presented(digits);
+        let Some((stored, failures)) = stored else {
+            self.hasher.pretend(pin).await?;
+            return Err(Refusal::NoPin.into());
+        };
+        if failures.lock.refuses(ctx.now) {
+            return Err(locked_out(failures.lock).into());
+        }
+        if self.hasher.verify(pin.clone(), &stored).await? {
+            self.counters.pin_right();
+            self.accept(ctx, person, pin, &stored, failures).await
+        } else {
+            self.counters.pin_wrong();
+            self.count_failure(ctx, caller, person).await?;
+            Err(Refusal::WrongPin.into())
+        }
+    }
+
+    /// Ends a lock-out.
+    ///
+    /// # Errors
+    /// [`Refusal::PersonUnknown`] when there is no such person or she has no PIN.
+    pub async fn unlock_pin(&self, ctx: &Ctx, person: PersonId) -> Result<(), Error> {
+        let row = ctx.row(Outcome::Done, Some(person))?;
+        let company = ctx.company;
+        self.db
+            .write(move |c| {
+                if !pins::clear_failures(c, company, person)? {
+                    return Err(Refusal::PersonUnknown.into());
+                }
+                Ok(audit::insert(c, &row)?)
+            })
+            .await
+    }
+
+    async fn accept(
+        &self,
+        ctx: &Ctx,
+        person: PersonId,
+        pin: Pin,
+        stored: &StoredPin,
+        failures: Failures,
+    ) -> Result<(), Error> {
+        let outdated = self.hasher.is_outdated(stored);
+        if failures.count == 0 && failures.lock == LockState::Open && !outdated {
+            self.audit.done(ctx, Some(person));
+            return Ok(());
+        }
+        let renewed = if outdated { Some(self.hasher.hash(pin).await?) } else { None };
+        let row = ctx.row(Outcome::Done, Some(person))?;
+        let (company, now) = (ctx.company, ctx.now);
+        self.db
+            .write(move |c| {
+                // A person deleted meanwhile must not get a PIN back.
+                let there = pins::clear_failures(c, company, person)?;
+                if let Some(renewed) = renewed.filter(|_| there) {
+                    pins::put(c, company, person, &renewed, now)?;
+                }
+                Ok(audit::insert(c, &row)?)
+            })
+            .await
+    }
+
+    async fn count_failure(
+        &self,
+        ctx: &Ctx,
+        caller: &Caller,
+        person: PersonId,
+    ) -> Result<(), Error> {
+        let settings = caller.company()?.company.settings.clone();
+        let (ctx, application) = (ctx.clone(), caller.application);
+        let locked = self
+            .db
+            .write(move |c| {
+                let company = ctx.company;
+                let row = ctx.row(Outcome::from(&Refusal::WrongPin), Some(person))?;
+                audit::insert(c, &row)?;
+                let lock = lock_after_failure(c, &ctx, person, &settings)?;
+                let alarm = match lock {
+                    LockState::Open => None,
+                    LockState::Until(_) => Some("pin_locked"),
+                    LockState::ByAdministrator => Some("pin_locked_hard"),
+                };
+                if let Some(name) = alarm {
+                    audit::insert(c, &ctx.row(Outcome::Alarm(name), Some(person))?)?;
+                }
+                let budget = settings.application_budget;
+                let since = ctx.now - Duration::from_secs(budget.window_seconds);
+                let count =
+                    pins::count_application_failure(c, company, application, since, ctx.now)?;
+                if count == i64::from(budget.failures) {
+                    let name = "application_pin_failures";
+                    audit::insert(c, &ctx.row(Outcome::Alarm(name), None)?)?;
+                }
+                Ok::<_, Error>(alarm.is_some())
+            })
+            .await?;
+        if locked {
+            self.counters.pin_locked();
+            tracing::warn!(company = caller.company.0, %person, "a person is locked out");
+        }
+        Ok(())
+    }
+}
+
+fn lock_after_failure(
+    c: &mut Conn<'_>,
+    ctx: &Ctx,
+    person: PersonId,
+    settings: &CompanySettings,
+) -> Result<LockState, Error> {
+    let Some(failures) = pins::count_failure(c, ctx.company, person)? else {
+        return Ok(LockState::Open);
+    };
+    let lock = settings.lockout.after_failure(failures, ctx.now);
+    if lock != LockState::Open {
+        pins::set_lock(c, ctx.company, person, lock)?;
+    }
+    Ok(lock)
+}
+
+pub(crate) fn require_active(status: Status) -> Result<(), Refusal> {
+    match status {
+        Status::Active => Ok(()),
+        Status::Inactive => Err(Refusal::PersonInactive),
+    }
+}
+
+fn locked_out(lock: LockState) -> Refusal {
+    let until = match lock {
+        LockState::Until(until) => Some(until),
+        LockState::Open | LockState::ByAdministrator => None,
+    };
+    Refusal::LockedOut { until }
+}
