@@ -1,0 +1,186 @@
+//! One call, from the request to the answer: identified, its hash checked, ended in one place.
+
+use super::render::{self, Answer};
+use crate::failure::Failure;
+use crate::metrics::Ending;
+use crate::peer::{self, Peer};
+use crate::{Route, Web, body};
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderName, Method, header};
+use axum::response::Response;
+use bytes::Bytes;
+use doorward_app::{Caller, Channel, Ctx, PresentedHash};
+use doorward_domain::Refusal;
+use doorward_wire::authx::request::Fields;
+use doorward_wire::json;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+/// A call under way.
+pub(super) struct Call {
+    pub(super) web: Arc<Web>,
+    pub(super) ctx: Ctx,
+    pub(super) headers: HeaderMap,
+    route: Route,
+    method: Method,
+    /// Never locked: the lock only makes a reference to a call safe to hold while awaiting.
+    body: Mutex<Body>,
+    host: Option<String>,
+    started: Instant,
+}
+
+/// The monotonic clock, for the latency metrics alone.
+#[expect(clippy::disallowed_methods, reason = "latency is measured at the edge")]
+fn stopwatch() -> Instant {
+    Instant::now()
+}
+
+impl Call {
+    /// Begins a call. `channel` is the form of answers until a token says otherwise.
+    pub(super) fn begin(
+        web: Arc<Web>,
+        route: Route,
+        channel: Channel,
+        request: Request,
+    ) -> Result<Self, Box<Response>> {
+        let started = stopwatch();
+        let (parts, body) = request.into_parts();
+        let address = parts
+            .extensions
+            .get::<Peer>()
+            .map(|peer| peer::address(*peer, &parts.headers, web.settings.behind_proxy));
+        let ctx = match web.app.ctx(channel, route.name(), address) {
+            Ok(ctx) => ctx,
+            Err(error) => {
+                tracing::error!(%error, "a call could not begin");
+                return Err(Box::new(render::out_of_order(channel)));
+            }
+        };
+        let host = parts.uri.host().or_else(|| header_text(&parts.headers, &header::HOST));
+        let host = host.map(str::to_owned);
+        let (headers, method) = (parts.headers, parts.method);
+        Ok(Self { web, ctx, headers, route, method, body: Mutex::new(body), host, started })
+    }
+
+    /// Refuses methods that the route does not take, and callers that call too often.
+    pub(super) fn admit(&self) -> Result<(), Failure> {
+        let methods = self.route.methods();
+        if !methods.contains(&self.method.as_str()) {
+            return Err(Failure::Method(methods));
+        }
+        match self.ctx.address {
+            Some(address) => Ok(self.web.app.count_address(address)?),
+            None => Ok(()),
+        }
+    }
+
+    /// The host that the client addressed.
+    pub(super) fn host(&self) -> Option<&str> {
+        self.host.as_deref()
+    }
+
+    /// A header as text; `None` when it is absent or not visible ASCII.
+    pub(super) fn header(&self, name: &HeaderName) -> Option<&str> {
+        header_text(&self.headers, name)
+    }
+
+    /// Admits the call, identifies its caller and checks the plan.
+    pub(super) fn identify(&mut self) -> Result<Caller, Failure> {
+        self.admit()?;
+        let token = header_text(&self.headers, &header::AUTHORIZATION).and_then(bearer);
+        let caller = self.web.app.identify(&mut self.ctx, token, self.host.as_deref())?;
+        caller.require_plan(self.ctx.now)?;
+        Ok(caller)
+    }
+
+    /// The whole body, of at most `limit` bytes.
+    pub(super) async fn read_body(&mut self, limit: usize) -> Result<Bytes, Failure> {
+        let body = self.body.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let body = std::mem::take(body);
+        body::read(body, limit, self.web.settings.body_timeout).await
+    }
+
+    /// The body of a user call.
+    pub(super) async fn read_json(&mut self) -> Result<Bytes, Failure> {
+        let limit = self.web.settings.body_limit;
+        self.read_body(limit).await
+    }
+
+    /// The fields of a user call's body, once its hash has been checked where one is due.
+    pub(super) async fn fields<'b>(
+        &self,
+        caller: &Caller,
+        body: &'b Bytes,
+    ) -> Result<Fields<'b>, Failure> {
+        let value = json::read(body).map_err(|error| Refusal::Unreadable(error.to_string()))?;
+        let fields = Fields::read(&value).map_err(|error| super::fields::refusal(&error))?;
+        self.check_hash(caller, fields.request_date_time.as_deref(), body).await?;
+        Ok(fields)
+    }
+
+    /// IAM calls carry a hash; Management calls may, and then it must be right.
+    pub(super) async fn check_hash(
+        &self,
+        caller: &Caller,
+        request_date_time: Option<&str>,
+        body: &[u8],
+    ) -> Result<(), Failure> {
+        let name = HeaderName::from_static("authenticatehash");
+        if caller.channel == Channel::Management && !self.headers.contains_key(&name) {
+            return Ok(());
+        }
+        let presented = PresentedHash { hash: self.header(&name), request_date_time, body };
+        Ok(self.web.app.check_hash(&self.ctx, caller, &presented).await?)
+    }
+
+    /// Ends the call: audit, metrics, log, answer.
+    pub(super) fn end(self, result: Result<Answer, Failure>) -> Response {
+        if let Err(failure) = &result {
+            self.note(failure);
+        }
+        let ending = render::ending(&result);
+        let response = render::respond(&self.ctx, result);
+        self.count(ending);
+        response
+    }
+
+    /// Counts the call.
+    pub(super) fn count(&self, ending: Ending) {
+        self.web.metrics.count(self.route, ending, self.started.elapsed());
+    }
+
+    /// Notes a call that did not succeed where operators look for it.
+    pub(super) fn note(&self, failure: &Failure) {
+        let Failure::App(error) = failure else { return };
+        self.web.app.note_failure(&self.ctx, error);
+        if let doorward_app::Error::Fault(fault) = error {
+            let request = self.ctx.request;
+            tracing::error!(error = %fault, %request, route = self.route.name(), "a call failed");
+        }
+    }
+}
+
+fn header_text<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
+    headers.get(name)?.to_str().ok()
+}
+
+/// The token of an Authorization header whose scheme is Bearer, in any case (RFC 9110, 11.1).
+fn bearer(header: &str) -> Option<&str> {
+    let (scheme, token) = header.trim().split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim()).filter(|token| !token.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bearer_scheme_is_read_in_any_case_and_nothing_else_is() {
+        assert_eq!(bearer("Bearer abc"), Some("abc"));
+        assert_eq!(bearer("bEARER   abc "), Some("abc"));
+        for other in ["abc", "Basic abc", "Bearer", "Bearer ", ""] {
+            assert_eq!(bearer(other), None, "{other}");
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! Answers and refusals in the two tongues. Every refusal has its place here by name: a new one does
+//! not compile until both tongues can say it.
+
+use crate::failure::{self, Failure};
+use crate::metrics::Ending;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+use doorward_app::{Channel, Ctx, Error};
+use doorward_domain::{PersonId, Refusal};
+use doorward_wire::authx::Dialect;
+use doorward_wire::authx::answer::{self, Data, Envelope};
+
+/// A call that was done.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Answer {
+    /// There is nothing more to say.
+    Done,
+    /// A person was added or changed.
+    Person(PersonId),
+}
+
+/// A status and the envelope's numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Code {
+    pub(super) status: StatusCode,
+    pub(super) response: u8,
+    pub(super) subcode: u16,
+}
+
+const fn business(subcode: u16) -> Code {
+    Code { status: StatusCode::OK, response: 0, subcode }
+}
+
+const fn transport(status: StatusCode, subcode: u16) -> Code {
+    Code { status, response: 0, subcode }
+}
+
+/// The numbers of a refusal. Subcodes 100, 119 and 417 are the vendor's; ours begin at 1001 and are
+/// listed in the API reference.
+pub(super) const fn code_of(refusal: &Refusal) -> Code {
+    match refusal {
+        Refusal::Unreadable(_) => transport(StatusCode::BAD_REQUEST, 100),
+        Refusal::ClientUnknown
+        | Refusal::TokenRefused(_)
+        | Refusal::HashRefused
+        | Refusal::Stale
+        | Refusal::Replayed
+        | Refusal::AddressRefused => transport(StatusCode::UNAUTHORIZED, 0),
+        Refusal::PersonUnknown => business(119),
+        Refusal::PlanRefused => business(417),
+        Refusal::InvalidField { .. } => business(1001),
+        Refusal::UserNameTaken => business(1002),
+        Refusal::EmailTaken => business(1003),
+        Refusal::WrongPin => business(1004),
+        Refusal::NoPin => business(1005),
+        Refusal::LockedOut { .. } => business(1006),
+        Refusal::PersonInactive => business(1007),
+        Refusal::PinRefused(_) => business(1008),
+        Refusal::Limited { .. } => transport(StatusCode::TOO_MANY_REQUESTS, 1009),
+        Refusal::SettingsMissed(_) => Code { status: StatusCode::OK, response: 7, subcode: 0 },
+    }
+}
+
+/// The numbers of any failure.
+pub(super) fn code_of_failure(failure: &Failure) -> Code {
+    match failure {
+        Failure::App(Error::Refused(refusal)) => code_of(refusal),
+        Failure::App(Error::Fault(_)) => transport(StatusCode::INTERNAL_SERVER_ERROR, 100),
+        Failure::TooLarge { .. } => transport(StatusCode::PAYLOAD_TOO_LARGE, 100),
+        Failure::TooSlow => transport(StatusCode::REQUEST_TIMEOUT, 100),
+        Failure::Broken => transport(StatusCode::BAD_REQUEST, 100),
+        Failure::Method(_) => transport(StatusCode::METHOD_NOT_ALLOWED, 100),
+    }
+}
+
+/// What a caller is told of a failure. Faults stay in the log, under the number of the request.
+pub(super) fn text_of(ctx: &Ctx, failure: &Failure) -> String {
+    match failure {
+        Failure::App(Error::Fault(_)) => {
+            format!("the server could not do this; its log says why under request {}", ctx.request)
+        }
+        other => other.to_string(),
+    }
+}
+
+/// The form of answers on a channel.
+pub(super) const fn dialect(channel: Channel) -> Dialect {
+    match channel {
+        Channel::Iam => Dialect::Iam,
+        Channel::Management | Channel::CommandLine | Channel::Server => Dialect::Management,
+    }
+}
+
+/// How the metrics count a result.
+pub(super) fn ending<T>(result: &Result<T, Failure>) -> Ending {
+    let Err(failure) = result else { return Ending::Done };
+    match code_of_failure(failure).status {
+        StatusCode::UNAUTHORIZED => Ending::Unauthorized,
+        StatusCode::TOO_MANY_REQUESTS => Ending::Limited,
+        StatusCode::INTERNAL_SERVER_ERROR => Ending::Failed,
+        _ => Ending::Refused,
+    }
+}
+
+/// The answer to a user call.
+pub(super) fn respond(ctx: &Ctx, result: Result<Answer, Failure>) -> Response {
+    let dialect = dialect(ctx.channel);
+    match result {
+        Ok(answer) => {
+            let id = match answer {
+                Answer::Done => String::new(),
+                Answer::Person(id) => id.to_string(),
+            };
+            let data = match (answer, dialect) {
+                (Answer::Done, _) => Data::None,
+                (Answer::Person(_), Dialect::Management) => Data::Guid(&id),
+                (Answer::Person(_), Dialect::Iam) => {
+                    Data::Person { id: &id, unix_micros: ctx.now.micros() }
+                }
+            };
+            let envelope = Envelope { code: 1, subcode: 0, text: None, data };
+            failure::json(StatusCode::OK, answer::envelope(dialect, &envelope))
+        }
+        Err(failure) => {
+            let (code, text) = (code_of_failure(&failure), text_of(ctx, &failure));
+            let envelope = Envelope {
+                code: code.response,
+                subcode: code.subcode,
+                text: Some(&text),
+                data: Data::None,
+            };
+            let body = answer::envelope(dialect, &envelope);
+            with_headers(failure::json(code.status, body), &failure)
+        }
+    }
+}
+
+/// Adds what HTTP wants beside a status: Allow, Retry-After, WWW-Authenticate.
+pub(super) fn with_headers(mut response: Response, failure: &Failure) -> Response {
+    let headers = response.headers_mut();
+    match failure {
+        Failure::Method(methods) => {
+            if let Ok(value) = HeaderValue::from_str(&methods.join(", ")) {
+                headers.insert(header::ALLOW, value);
+            }
+        }
+        Failure::App(Error::Refused(Refusal::Limited { retry_after })) => {
+            let seconds = retry_after.as_secs() + u64::from(retry_after.subsec_nanos() > 0);
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
+        }
+        Failure::App(Error::Refused(Refusal::TokenRefused(_))) => {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        Failure::TooLarge { .. } | Failure::TooSlow | Failure::Broken => {
+            headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+        Failure::App(_) => {}
+    }
+    response
+}
+
+/// The answer when not even a context could be made.
+pub(super) fn out_of_order(channel: Channel) -> Response {
+    let text = Some("the server is out of order");
+    let envelope = Envelope { code: 0, subcode: 100, text, data: Data::None };
+    let body = answer::envelope(dialect(channel), &envelope);
+    failure::json(StatusCode::INTERNAL_SERVER_ERROR, body)
+}

@@ -1,0 +1,37 @@
+//! `VerifyPin` of the Management API ("Verify Pin").
+
+use super::call::Call;
+use super::fields;
+use super::render::Answer;
+use crate::failure::Failure;
+use crate::{Route, Web};
+use axum::extract::{Request, State};
+use axum::response::Response;
+use doorward_app::Channel;
+use doorward_domain::{Field, FieldProblem, Pin, Refusal};
+use std::sync::Arc;
+
+/// Says whether a PIN is right, and counts when it is not.
+pub(crate) async fn handle(State(web): State<Arc<Web>>, request: Request) -> Response {
+    match Call::begin(web, Route::VerifyPin, Channel::Management, request) {
+        Ok(mut call) => {
+            let result = answer(&mut call).await;
+            call.end(result)
+        }
+        Err(response) => *response,
+    }
+}
+
+async fn answer(call: &mut Call) -> Result<Answer, Failure> {
+    let caller = call.identify()?;
+    let body = call.read_json().await?;
+    let fields = call.fields(&caller, &body).await?;
+    let person = fields::person(&fields)?;
+    let pin = fields::required(Field::Pin, &fields.pin)?;
+    if pin.len() > Pin::LONGEST_PRESENTED {
+        let problem = FieldProblem::TooLong { longest: Pin::LONGEST_PRESENTED };
+        return Err(Refusal::field(Field::Pin, problem).into());
+    }
+    call.web.app.verify_pin(&call.ctx, &caller, person, pin).await?;
+    Ok(Answer::Done)
+}

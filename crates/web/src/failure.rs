@@ -1,0 +1,51 @@
+//! What can end a call before or beside the use cases: methods, sizes, paths.
+
+use axum::http::{StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use doorward_wire::authx::{Dialect, answer};
+
+/// Why a call did not succeed, as far as HTTP knows.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    /// A use case refused it or failed.
+    #[error(transparent)]
+    App(#[from] doorward_app::Error),
+    /// The body is larger than is taken.
+    #[error("the body is larger than {limit} bytes")]
+    TooLarge {
+        /// The most bytes taken.
+        limit: usize,
+    },
+    /// The body did not arrive in time.
+    #[error("the body did not arrive in time")]
+    TooSlow,
+    /// The connection broke, or the body's framing is wrong.
+    #[error("the body could not be read to its end")]
+    Broken,
+    /// The route does not take this method.
+    #[error("use {}", .0.join(" or "))]
+    Method(&'static [&'static str]),
+}
+
+impl From<doorward_domain::Refusal> for Failure {
+    fn from(refusal: doorward_domain::Refusal) -> Self {
+        Self::App(refusal.into())
+    }
+}
+
+/// A response with a JSON body that no cache may keep.
+pub(crate) fn json(status: StatusCode, body: String) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, "application/json; charset=utf-8"),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    (status, headers, body).into_response()
+}
+
+/// The answer to a path that is no route.
+pub(crate) async fn unknown_path(uri: Uri) -> Response {
+    let text = format!("there is nothing at {}", uri.path());
+    let envelope =
+        answer::Envelope { code: 0, subcode: 100, text: Some(&text), data: answer::Data::None };
+    json(StatusCode::NOT_FOUND, answer::envelope(Dialect::Management, &envelope))
+}

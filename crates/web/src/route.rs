@@ -1,0 +1,113 @@
+//! The routes by name: one spelling for paths, metrics and audit rows.
+
+/// A route of a vendor API, or a group of our own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Route {
+    /// Management: a token.
+    AccessToken,
+    /// IAM: a token.
+    PublicApiAccessToken,
+    /// Both: a person is added.
+    AddUser,
+    /// Both: a person is changed.
+    UpdateUser,
+    /// Management: a person is deleted.
+    DeleteUser,
+    /// Management: a PIN is set.
+    GeneratePin,
+    /// Management: a PIN is verified.
+    VerifyPin,
+    /// Management: a biometric factor is enrolled, verified or deleted.
+    ProcessBiometric,
+    /// IAM: a person is made inactive.
+    DeactivateUser,
+    /// IAM: a person is made active.
+    ActivateUser,
+}
+
+impl Route {
+    /// Every route, in the order of their numbers.
+    pub const ALL: [Self; 10] = [
+        Self::AccessToken,
+        Self::PublicApiAccessToken,
+        Self::AddUser,
+        Self::UpdateUser,
+        Self::DeleteUser,
+        Self::GeneratePin,
+        Self::VerifyPin,
+        Self::ProcessBiometric,
+        Self::DeactivateUser,
+        Self::ActivateUser,
+    ];
+
+    /// The name that documents, metrics and audit rows use.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::AccessToken => "AccessToken",
+            Self::PublicApiAccessToken => "PublicApiAccessToken",
+            Self::AddUser => "AddUser",
+            Self::UpdateUser => "UpdateUser",
+            Self::DeleteUser => "DeleteUser",
+            Self::GeneratePin => "GeneratePin",
+            Self::VerifyPin => "VerifyPin",
+            Self::ProcessBiometric => "ProcessBiometric",
+            Self::DeactivateUser => "DeactivateUser",
+            Self::ActivateUser => "ActivateUser",
+        }
+    }
+
+    /// Which methods are taken. Token calls need no body, so they can be read with GET; the other
+    /// verbs are those that client generators put in place of POST.
+    pub const fn methods(self) -> &'static [&'static str] {
+        match self {
+            Self::AccessToken | Self::PublicApiAccessToken => &["GET", "POST"],
+            Self::UpdateUser | Self::DeactivateUser | Self::ActivateUser => &["POST", "PUT"],
+            Self::DeleteUser => &["POST", "DELETE"],
+            Self::AddUser | Self::GeneratePin | Self::VerifyPin | Self::ProcessBiometric => {
+                &["POST"]
+            }
+        }
+    }
+}
+
+/// Paths of our own, in their canonical spelling.
+const OWN: [&str; 4] = ["/healthz", "/readyz", "/metrics", "/setup"];
+
+/// The canonical spelling of a path that differs from it in case or by a trailing slash only.
+pub(crate) fn canonical(path: &str) -> Option<&'static str> {
+    const PATHS: [&str; 10] = [
+        "/AccessToken",
+        "/PublicApiAccessToken",
+        "/AddUser",
+        "/UpdateUser",
+        "/DeleteUser",
+        "/GeneratePin",
+        "/VerifyPin",
+        "/ProcessBiometric",
+        "/DeactivateUser",
+        "/ActivateUser",
+    ];
+    let bare = path.strip_suffix('/').unwrap_or(path);
+    PATHS.iter().chain(&OWN).copied().find(|known| known.eq_ignore_ascii_case(bare))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_route_has_a_canonical_path() {
+        for route in Route::ALL {
+            let spellings = [
+                format!("/{}", route.name()),
+                format!("/{}/", route.name().to_lowercase()),
+                format!("/{}", route.name().to_uppercase()),
+            ];
+            for path in spellings {
+                assert_eq!(canonical(&path), Some(format!("/{}", route.name()).as_str()));
+            }
+        }
+        assert_eq!(canonical("/AddUsers"), None);
+        assert_eq!(canonical("/AddUser//"), None);
+    }
+}
