@@ -1,0 +1,69 @@
+//! The commands: each opens what it needs, calls one use case, and prints.
+
+pub(crate) mod api_key;
+pub(crate) mod application;
+pub(crate) mod audit;
+pub(crate) mod backup;
+pub(crate) mod company;
+pub(crate) mod demo;
+mod doctor;
+pub(crate) mod master_key;
+pub(crate) mod person;
+mod print;
+pub(crate) mod serve;
+pub(crate) mod setup;
+
+use crate::cli::{Command, CompanyPlace, Place};
+use crate::error::Error;
+use crate::workshop::{Workshop, runtime};
+use doorward_app::{App, Channel, Ctx};
+use std::sync::Arc;
+
+/// Runs a command to its end.
+///
+/// # Errors
+/// What ended it, as one line.
+pub(crate) fn run(command: Command) -> Result<(), Error> {
+    match command {
+        Command::Serve(arguments) => serve::run(&arguments),
+        Command::Setup(arguments) => setup::run(arguments),
+        Command::Company(command) => company::run(command),
+        Command::Application(command) => application::run(command),
+        Command::ApiKey(command) => api_key::run(command),
+        Command::Person(command) => person::run(&command),
+        Command::Audit(command) => audit::run(&command),
+        Command::MasterKey(command) => master_key::run(&command),
+        Command::Migrate(place) => migrate(&place),
+        Command::Doctor(place) => doctor::run(&place),
+        Command::Backup(arguments) => backup::save(&arguments),
+        Command::Restore(arguments) => backup::restore(&arguments),
+        Command::Load(arguments) => Ok(doorward_load::run(*arguments)?),
+        Command::Demo(arguments) => demo::run(&arguments),
+        Command::Configuration => {
+            print!("{}", crate::settings::reference());
+            Ok(())
+        }
+    }
+}
+
+fn migrate(place: &Place) -> Result<(), Error> {
+    let workshop = Workshop::open(place, true)?;
+    runtime()?.block_on(workshop.database())?;
+    println!("the database has version {}", doorward_store::migrate::CURRENT);
+    Ok(())
+}
+
+/// Opens the use cases for one company and runs `work` with a context of the operator.
+fn for_company<T>(
+    at: &CompanyPlace,
+    act: &'static str,
+    work: impl AsyncFnOnce(Arc<App>, Ctx) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let workshop = Workshop::open(&at.place, false)?;
+    runtime()?.block_on(async {
+        let app = workshop.app().await?;
+        let mut ctx = app.ctx(Channel::CommandLine, act, None)?;
+        ctx.company = app.choose_company(at.company_id)?;
+        work(app, ctx).await
+    })
+}

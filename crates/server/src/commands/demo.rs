@@ -1,0 +1,153 @@
+//! `doorward demo`: a company of 200 people in a directory of its own, served with lines to paste.
+
+use crate::cli::Place;
+use crate::error::Error;
+use crate::logging;
+use crate::workshop::{Workshop, runtime};
+use clap::Args;
+use doorward_app::administration::setup::{MadeCompany, NewCompany};
+use doorward_app::{App, Channel, Clock, edge};
+use doorward_domain::{
+    Email, FieldProblem, Freshness, NewPerson, PersonName, Phone, Plan, Source, UserName,
+};
+use doorward_wire::authx;
+use std::fmt::Write as _;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+const PEOPLE: u32 = 200;
+const FIRST: [&str; 20] = [
+    "Ada", "Ben", "Chloe", "David", "Elena", "Farid", "Grace", "Hugo", "Ines", "Jonas", "Keiko",
+    "Luis", "Maya", "Noah", "Olga", "Pedro", "Quynh", "Rosa", "Samir", "Tara",
+];
+const LAST: [&str; 10] = [
+    "Andersen", "Baker", "Castillo", "Dubois", "Evans", "Fischer", "Garcia", "Haddad", "Ito",
+    "Jensen",
+];
+
+/// The arguments of `doorward demo`.
+#[derive(Args)]
+pub(crate) struct DemoArguments {
+    /// Where to listen
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    listen: String,
+    /// Keep the demo in this directory; else it is gone at the end
+    #[arg(long, value_name = "DIR")]
+    data_dir: Option<PathBuf>,
+}
+
+/// A directory that goes with the demo.
+struct Passing(PathBuf);
+
+impl Drop for Passing {
+    fn drop(&mut self) {
+        // A directory for temporary files that stays behind is the system's to remove.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Makes the company, prints lines to paste, and serves until it is told to stop.
+///
+/// # Errors
+/// When the directory or the address cannot be used.
+pub(crate) fn run(arguments: &DemoArguments) -> Result<(), Error> {
+    let random = u64::from_be_bytes(edge::random().map_err(doorward_app::Error::from)?);
+    let passing = Passing(std::env::temp_dir().join(format!("doorward-demo-{random:016x}")));
+    let data_dir = arguments.data_dir.clone().unwrap_or_else(|| passing.0.clone());
+    let place = Place { data_dir, database_url: None, config: None };
+    let mut workshop = Workshop::open(&place, true)?;
+    workshop.settings.listen.clone_from(&arguments.listen);
+    logging::start("warn")?;
+    let _lock = workshop.data_dir.lock()?;
+    runtime()?.block_on(async {
+        let app = workshop.app().await?;
+        let made = fill(&app).await?;
+        let show = |address| show(&made, address, &place.data_dir);
+        super::serve::run_until_told(Arc::clone(&app), &workshop.settings, show).await
+    })
+}
+
+async fn fill(app: &Arc<App>) -> Result<MadeCompany, Error> {
+    let made = super::setup::make(
+        app,
+        NewCompany {
+            name: "Demo Clinic".to_owned(),
+            hostname: "demo".to_owned(),
+            owner_email: "owner@example.org".to_owned(),
+            plan: Plan::Enterprise,
+            company_id: None,
+            application_id: None,
+            application_key: None,
+            hmac_key: None,
+            api_key: None,
+            freshness: Freshness::Window,
+        },
+    )
+    .await?;
+    let mut ctx = app.ctx(Channel::CommandLine, "demo.person", None)?;
+    ctx.company = made.company_id;
+    let mut added = tokio::task::JoinSet::new();
+    for number in 0..PEOPLE {
+        let person = person(number)
+            .map_err(|problem| Error::Usage(format!("demo person {number} {problem}")))?;
+        let (app, ctx) = (Arc::clone(app), ctx.clone());
+        added.spawn(async move { app.add_person(&ctx, person).await });
+    }
+    while let Some(result) = added.join_next().await {
+        result.map_err(|error| Error::Usage(error.to_string()))??;
+    }
+    Ok(made)
+}
+
+/// Every pair of first and last name once.
+fn person(number: u32) -> Result<NewPerson, FieldProblem> {
+    let place = number as usize;
+    let first = FIRST.get(place % FIRST.len()).copied().unwrap_or_default();
+    let last = LAST.get(place / FIRST.len() % LAST.len()).copied().unwrap_or_default();
+    let user_name = format!("{first}.{last}").to_lowercase();
+    Ok(NewPerson {
+        user_name: UserName::parse(&user_name)?,
+        aliases: Default::default(),
+        first_name: PersonName::parse(first)?,
+        last_name: PersonName::parse(last)?,
+        email: Email::parse(&format!("{user_name}@example.org"))?,
+        phone: Phone::parse(Some("+1"), &format!("202555{:04}", 100 + number))?,
+        source: Source::Import,
+    })
+}
+
+fn show(made: &MadeCompany, address: SocketAddr, data_dir: &Path) {
+    let now = Clock::System.now();
+    let time = jiff::Timestamp::from_microsecond(now.micros())
+        .map_or_else(|_| String::new(), |now| now.strftime("%Y%m%d%H%M%S").to_string());
+    let mut hash = String::new();
+    for byte in authx::hash::expected(&made.hmac_key, &time) {
+        // Writing to a String cannot fail.
+        let _ = write!(hash, "{byte:02X}");
+    }
+    let (id, key, data_dir) = (made.application_id, &made.application_key, data_dir.display());
+    println!(
+        r#"
+A company of {PEOPLE} people, gone when you press Ctrl-C. In another terminal, paste:
+
+# a token of the Management API
+TOKEN=$(curl -s -H 'ApplicationId: {id}' -H 'ApplicationKey: {key}' http://{address}/AccessToken | sed 's/.*"access_token":"\([^"]*\)".*/\1/'); echo $TOKEN
+
+# add somebody
+GUID=$(curl -s -H "Authorization: Bearer $TOKEN" -d '{{"user_name":"Richard001","email":"richard@example.org","name":{{"first_Name":"Richard","last_Name":"Miller"}},"phone":{{"mobile":{{"countryCode":"+91","number":"9876813805"}}}}}}' http://{address}/AddUser | sed 's/.*guid\\":\\"\([^\\]*\).*/\1/'); echo $GUID
+
+# give her a PIN, then try a right and a wrong one
+curl -s -H "Authorization: Bearer $TOKEN" -d "{{\"guid\":\"$GUID\",\"pin\":\"102374\"}}" http://{address}/GeneratePin; echo
+curl -s -H "Authorization: Bearer $TOKEN" -d "{{\"guid\":\"$GUID\",\"pin\":\"102374\"}}" http://{address}/VerifyPin; echo
+curl -s -H "Authorization: Bearer $TOKEN" -d "{{\"guid\":\"$GUID\",\"pin\":\"999999\"}}" http://{address}/VerifyPin; echo
+
+# the IAM API: a token of its own, and a hash on every call
+IAM=$(curl -s -H 'ApplicationId: {id}' -H 'ApplicationKey: {key}' http://{address}/PublicApiAccessToken | sed 's/.*"access_token":"\([^"]*\)".*/\1/')
+curl -s -H "Authorization: Bearer $IAM" -H 'authenticatehash: {hash}' -d "{{\"UniqueUserId\":\"$GUID\",\"RequestDateTime\":\"{time}\"}}" http://{address}/DeactivateUser; echo
+
+# who did what (while the demo runs)
+doorward audit list --data-dir {data_dir}
+"#
+    );
+}

@@ -1,0 +1,108 @@
+//! Opens what commands need: settings, data directory, keys, database, use cases.
+
+use crate::cli::Place;
+use crate::configuration;
+use crate::data_dir::DataDir;
+use crate::error::Error;
+use crate::settings::Settings;
+use doorward_app::{App, AppSettings, Bucket, Clock, HashSettings, KeyRing, LimitSettings};
+use doorward_store::{Db, Location, Options, migrate};
+use std::num::NonZeroU32;
+use std::sync::Arc;
+
+/// Settings and the places they name.
+pub(crate) struct Workshop {
+    pub(crate) settings: Settings,
+    pub(crate) data_dir: DataDir,
+    pub(crate) location: Location,
+}
+
+impl Workshop {
+    /// Reads the settings; the data directory is made when `create` says so.
+    ///
+    /// # Errors
+    /// When the settings or the directory cannot be used.
+    pub(crate) fn open(place: &Place, create: bool) -> Result<Self, Error> {
+        let mut settings = configuration::read(place.config.as_deref(), |name| {
+            std::env::var(name).ok().filter(|value| !value.is_empty())
+        })?;
+        if let Some(url) = &place.database_url {
+            settings.database_url.clone_from(url);
+        }
+        let data_dir = if create {
+            DataDir::open_or_create(&place.data_dir)?
+        } else {
+            DataDir::open(&place.data_dir)?
+        };
+        let location = if settings.database_url.is_empty() {
+            Location::Sqlite(data_dir.database())
+        } else {
+            Location::Postgres(settings.database_url.clone())
+        };
+        Ok(Self { settings, data_dir, location })
+    }
+
+    /// Opens the database at this program's version, migrating it first.
+    ///
+    /// # Errors
+    /// When it cannot be opened, or is newer than this program.
+    pub(crate) async fn database(&self) -> Result<Db, Error> {
+        let options = Options { connections: self.settings.database_connections.max(1) };
+        let db = Db::open(&self.location, options)?;
+        let found: i64 = db.read(migrate::check).await?;
+        if found != migrate::CURRENT {
+            let version = db.migrate(Clock::System.now()).await?;
+            tracing::info!(from = found, to = version, "the database was migrated");
+        }
+        Ok(db)
+    }
+
+    /// Opens the use cases.
+    ///
+    /// # Errors
+    /// When keys or database cannot be opened.
+    pub(crate) async fn app(&self) -> Result<Arc<App>, Error> {
+        let ring = KeyRing::open_or_create(&self.data_dir.master_key())?;
+        let db = self.database().await?;
+        let app = App::open(db, ring, Clock::System, self.app_settings()).await?;
+        Ok(Arc::new(app))
+    }
+
+    fn app_settings(&self) -> AppSettings {
+        let settings = &self.settings;
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        let threads = match settings.pin_hash_threads {
+            0 => processors,
+            threads => threads,
+        };
+        let bucket = |per_second, burst| {
+            let (per_second, burst) = (NonZeroU32::new(per_second)?, NonZeroU32::new(burst)?);
+            settings.limits.then_some(Bucket { per_second, burst })
+        };
+        AppSettings {
+            hash: HashSettings {
+                memory_kib: settings.pin_hash_memory_kib,
+                passes: settings.pin_hash_passes,
+                lanes: settings.pin_hash_lanes,
+                threads,
+                queue: settings.pin_hash_queue.max(1),
+            },
+            limits: LimitSettings {
+                application: bucket(
+                    settings.limit_application_per_second,
+                    settings.limit_application_burst,
+                ),
+                address: bucket(settings.limit_address_per_second, settings.limit_address_burst),
+                count_loopback: settings.limit_loopback,
+            },
+        }
+    }
+}
+
+/// The runtime of a command or a server.
+///
+/// # Errors
+/// When threads cannot be started.
+pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, Error> {
+    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(4).build()?)
+}
