@@ -36,7 +36,7 @@ struct Entry {
 
 #[derive(Default)]
 struct Gathered {
-    entries: HashMap<Kind, Entry>,
+    entries: HashMap<Kind, Entry, foldhash::fast::RandomState>,
     uses: HashMap<ApplicationId, (CompanyId, Timestamp)>,
 }
 

@@ -2,6 +2,7 @@
 //! as values.
 
 use doorward_domain::Timestamp;
+use std::cell::RefCell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::UNIX_EPOCH;
@@ -35,15 +36,44 @@ impl Clock {
 #[error("the operating system gave no randomness: {0}")]
 pub struct NoEntropy(String);
 
-/// Random bytes from the operating system.
+/// Bytes asked of the operating system at a time: a call for each identifier costs more than all the
+/// rest of it.
+const POOL: usize = 1_024;
+
+struct Pool {
+    bytes: [u8; POOL],
+    used: usize,
+}
+
+thread_local! {
+    static RANDOM: RefCell<Pool> =
+        const { RefCell::new(Pool { bytes: [0; POOL], used: POOL }) };
+}
+
+/// Random bytes from the operating system, fetched some at a time; each is given out once and wiped
+/// behind itself.
 ///
 /// # Errors
 /// When the operating system has none to give.
 #[expect(clippy::disallowed_methods, reason = "the edge where randomness enters")]
 pub fn random<const N: usize>() -> Result<[u8; N], NoEntropy> {
-    let mut bytes = [0; N];
-    getrandom::fill(&mut bytes).map_err(|error| NoEntropy(error.to_string()))?;
-    Ok(bytes)
+    let failed = |error: getrandom::Error| NoEntropy(error.to_string());
+    RANDOM.with_borrow_mut(|pool| {
+        if pool.used + N > POOL {
+            getrandom::fill(&mut pool.bytes).map_err(failed)?;
+            pool.used = 0;
+        }
+        let mut given = [0; N];
+        match pool.bytes.get_mut(pool.used..pool.used + N) {
+            Some(fresh) => {
+                given.copy_from_slice(fresh);
+                fresh.fill(0);
+                pool.used += N;
+            }
+            None => getrandom::fill(&mut given).map_err(failed)?,
+        }
+        Ok(given)
+    })
 }
 
 /// A random GUID in lower case (UUID version 4, RFC 9562, section 5.4), for keys that vendors show
@@ -57,4 +87,20 @@ pub fn random_guid() -> Result<String, NoEntropy> {
     *version = 0x40 | (*version & 0x0f);
     *variant = 0x80 | (*variant & 0x3f);
     Ok(doorward_domain::KeyId::from_bytes(bytes).to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_bytes_are_given_out_twice() {
+        let mut seen = std::collections::HashSet::new();
+        for _ in 0..1_000 {
+            let bytes = random::<24>().unwrap();
+            assert!(bytes.iter().any(|byte| *byte != 0));
+            assert!(seen.insert(bytes));
+        }
+        assert!(random::<2_000>().unwrap().iter().any(|byte| *byte != 0));
+    }
 }

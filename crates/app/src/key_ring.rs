@@ -5,8 +5,9 @@
 //! the newest; the older ones only open what they sealed. It is made at the first start, readable
 //! by its owner alone, and refused when others can read it.
 
-use crate::edge::{self, NoEntropy};
+use crate::edge;
 use crate::error::Fault;
+use crate::seal::SealingKey;
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use doorward_store::applications::KeyedHash;
@@ -27,9 +28,9 @@ pub struct DerivedKeys {
     /// The number of the master key.
     pub number: i64,
     /// Seals access tokens.
-    pub token: Zeroizing<[u8; 32]>,
+    pub token: SealingKey,
     /// Seals columns.
-    pub column: Zeroizing<[u8; 32]>,
+    pub column: SealingKey,
     /// The pepper of PIN hashes.
     pub pepper: Zeroizing<[u8; 32]>,
     /// Keys the hashes of keys and link tokens.
@@ -136,13 +137,13 @@ impl KeyRing {
     ///
     /// # Errors
     /// When there is no randomness.
-    pub fn ephemeral() -> Result<Self, NoEntropy> {
+    pub fn ephemeral() -> Result<Self, Fault> {
         let key = Zeroizing::new(edge::random::<32>()?);
-        Ok(Self { older: Vec::new(), newest: derive(1, &key) })
+        Ok(Self { older: Vec::new(), newest: derive(1, &key)? })
     }
 }
 
-fn derive(number: i64, master: &[u8; 32]) -> DerivedKeys {
+fn derive(number: i64, master: &[u8; 32]) -> Result<DerivedKeys, Fault> {
     let derivation = Hkdf::<Sha256>::new(Some(b"doorward master key 1"), master);
     let expand = |purpose: &str| {
         let mut key = Zeroizing::new([0; 32]);
@@ -150,14 +151,14 @@ fn derive(number: i64, master: &[u8; 32]) -> DerivedKeys {
         let _ = derivation.expand(purpose.as_bytes(), key.as_mut());
         key
     };
-    DerivedKeys {
+    Ok(DerivedKeys {
         number,
-        token: expand("access token"),
-        column: expand("sealed column"),
+        token: SealingKey::new(&expand("access token"))?,
+        column: SealingKey::new(&expand("sealed column"))?,
         pepper: expand("pin pepper"),
         lookup: expand("keyed hash"),
         fingerprint: *expand("fingerprint"),
-    }
+    })
 }
 
 fn hmac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
@@ -181,7 +182,7 @@ fn read_line(line: &str) -> Option<DerivedKeys> {
     let (number, text) = line.split_once(' ')?;
     let bytes = Zeroizing::new(BASE64_URL_SAFE_NO_PAD.decode(text.trim()).ok()?);
     let key = Zeroizing::new(<[u8; 32]>::try_from(bytes.as_slice()).ok()?);
-    Some(derive(number.parse().ok()?, &key))
+    derive(number.parse().ok()?, &key).ok()
 }
 
 fn write_new(path: &Path, text: &str) -> Result<(), Fault> {
@@ -194,6 +195,7 @@ fn write_new(path: &Path, text: &str) -> Result<(), Fault> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::seal;
 
     #[test]
     fn the_file_is_made_for_its_owner_alone_and_refused_when_others_can_read_it() {
@@ -216,8 +218,8 @@ mod tests {
         assert_eq!(KeyRing::rotate(&path).unwrap(), 2);
         let second = KeyRing::open(&path).unwrap();
         assert_eq!(second.newest().number, 2);
-        assert_eq!(second.numbered(1).unwrap().token, first.newest().token);
-        assert_ne!(second.newest().token, first.newest().token);
+        assert_eq!(second.numbered(1).unwrap().lookup, first.newest().lookup);
+        assert_ne!(second.newest().lookup, first.newest().lookup);
         assert!(second.numbered(3).is_none());
     }
 
@@ -225,10 +227,11 @@ mod tests {
     fn every_purpose_has_a_key_of_its_own() {
         let ring = KeyRing::ephemeral().unwrap();
         let keys = ring.newest();
-        let all = [*keys.token, *keys.column, *keys.pepper, *keys.lookup, keys.fingerprint];
-        for (at, key) in all.iter().enumerate() {
-            assert!(!all[..at].contains(key));
-        }
+        let sealed = seal::seal(1, &keys.token, b"", b"x").unwrap();
+        let opened = seal::open(&ring, |keys| &keys.column, b"", &mut sealed.clone()).is_some();
+        assert!(!opened, "tokens and columns share a key");
+        assert_ne!(*keys.pepper, *keys.lookup);
+        assert_ne!(*keys.lookup, keys.fingerprint);
         assert_ne!(
             KeyRing::keyed_hash(keys, "application key", "x"),
             KeyRing::keyed_hash(keys, "api key", "x")

@@ -95,7 +95,7 @@ impl App {
     pub async fn set_status(&self, ctx: &Ctx, id: PersonId, status: Status) -> Result<(), Error> {
         let company = ctx.company;
         let present =
-            self.db.read(move |c| people::status(c, company, id).map_err(Error::from)).await?;
+            self.db.read_one(move |c| people::status(c, company, id).map_err(Error::from)).await?;
         if present.ok_or(Refusal::PersonUnknown)? == status {
             self.audit.done(ctx, Some(id));
             return Ok(());

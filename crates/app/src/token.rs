@@ -60,9 +60,9 @@ impl Claim {
         if token.len() > LONGEST {
             return None;
         }
-        let sealed = BASE64_URL_SAFE_NO_PAD.decode(token).ok()?;
-        let bytes = seal::open(ring, |keys| &keys.token, PURPOSE, &sealed)?;
-        let bytes: &[u8; LENGTH] = bytes.as_slice().try_into().ok()?;
+        let mut sealed = BASE64_URL_SAFE_NO_PAD.decode(token).ok()?;
+        let bytes = seal::open(ring, |keys| &keys.token, PURPOSE, &mut sealed)?;
+        let bytes: &[u8; LENGTH] = bytes.try_into().ok()?;
         let (channel, rest) = bytes.split_first()?;
         let number = |at: usize| Some(i64::from_be_bytes(rest.get(at..at + 8)?.try_into().ok()?));
         Some(Self {

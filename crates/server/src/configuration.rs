@@ -45,7 +45,7 @@ pub(crate) fn read(
             value.map_err(|wanted| wrong(format!("{} must be {wanted}", variable_of(name))))?;
         table.insert((*name).to_owned(), value);
     }
-    Settings::deserialize(table).map_err(|error| wrong(error.message().to_owned()))
+    Settings::deserialize(table).map_err(|error| wrong(error.to_string().trim().to_owned()))
 }
 
 #[cfg(test)]
@@ -61,11 +61,12 @@ mod tests {
 
     #[test]
     fn the_environment_wins_over_the_file_and_the_file_over_the_defaults() {
-        let (_dir, path) = file("listen = \"127.0.0.1:1\"\nheaders = 9\n");
-        let read = read(Some(&path), |name| (name == "DOORWARD_HEADERS").then(|| "12".to_owned()))
-            .unwrap();
+        let (_dir, path) = file("listen = \"127.0.0.1:1\"\nconnections = 9\n");
+        let read =
+            read(Some(&path), |name| (name == "DOORWARD_CONNECTIONS").then(|| "12".to_owned()))
+                .unwrap();
         assert_eq!(
-            (read.listen.as_str(), read.headers, read.body_bytes),
+            (read.listen.as_str(), read.connections, read.body_bytes),
             ("127.0.0.1:1", 12, 1_048_576)
         );
     }
@@ -74,7 +75,7 @@ mod tests {
     fn unknown_keys_and_wrong_types_are_errors_that_name_them() {
         let (_dir, path) = file("lisen = \"127.0.0.1:1\"\n");
         assert!(read(Some(&path), |_| None).unwrap_err().to_string().contains("lisen"));
-        let (_dir, path) = file("headers = \"many\"\n");
+        let (_dir, path) = file("connections = \"many\"\n");
         assert!(read(Some(&path), |_| None).is_err());
         let error = read(None, |name| (name == "DOORWARD_LIMITS").then(|| "perhaps".to_owned()));
         assert!(error.unwrap_err().to_string().contains("DOORWARD_LIMITS must be true or false"));

@@ -76,8 +76,6 @@ settings! {
     body_timeout_seconds: u64 = 30;
     /// Connections open at a time; more wait.
     connections: usize = 4_096;
-    /// Headers in one request.
-    headers: usize = 64;
     /// Bytes of one request's head; at least 8192.
     head_bytes: usize = 32_768;
     /// How long a request's head may take to arrive, and an idle connection stays open, in seconds.

@@ -1,9 +1,9 @@
 //! Reads a body whole, within bounds of size and time.
 
 use crate::failure::Failure;
-use axum::body::{Body, HttpBody as _};
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use hyper::body::{Body as _, Incoming};
 use std::time::Duration;
 
 /// The whole body.
@@ -11,7 +11,11 @@ use std::time::Duration;
 /// # Errors
 /// [`Failure::TooLarge`], before anything is read when the length is announced;
 /// [`Failure::TooSlow`]; [`Failure::Broken`].
-pub(crate) async fn read(body: Body, limit: usize, patience: Duration) -> Result<Bytes, Failure> {
+pub(crate) async fn read(
+    body: Incoming,
+    limit: usize,
+    patience: Duration,
+) -> Result<Bytes, Failure> {
     if body.size_hint().lower() > limit as u64 {
         return Err(Failure::TooLarge { limit });
     }

@@ -1,18 +1,22 @@
 //! Connections: accepted within limits, served by the router, drained at the end.
 
 use crate::peer::Peer;
-use crate::{Web, route};
+use crate::{Web, authx, route};
 use axum::Router;
 use axum::body::Body;
-use axum::http::Request;
-use axum::http::uri::{PathAndQuery, Uri};
+use axum::http::{Request, Response};
+use bytes::Bytes;
+use http_body_util::{Either, Full};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
+use tokio_rustls::TlsAcceptor;
 use tower_service::Service as _;
 
 /// What a connection may take.
@@ -20,8 +24,6 @@ use tower_service::Service as _;
 pub struct ConnectionLimits {
     /// Connections open at a time; more wait to be accepted.
     pub connections: usize,
-    /// Headers in one request.
-    pub headers: usize,
     /// Bytes of one request's head.
     pub head_bytes: usize,
     /// How long a head may take to arrive, and an idle connection stays open.
@@ -36,6 +38,10 @@ pub struct Listener {
     pub socket: TcpListener,
     /// What is served on it.
     pub router: Router,
+    /// Whether the vendor APIs are served beside it.
+    pub vendor_routes: bool,
+    /// TLS, when this server speaks it itself.
+    pub tls: Option<TlsAcceptor>,
 }
 
 /// Serves until `stop` changes, then lets calls under way finish.
@@ -62,10 +68,17 @@ pub async fn serve(
                 continue;
             }
         };
-        let (router, web, stopping) = (listener.router.clone(), Arc::clone(&web), stopping.clone());
+        let context = Context {
+            web: Arc::clone(&web),
+            router: listener.router.clone(),
+            vendor_routes: listener.vendor_routes,
+            peer: Peer(address),
+        };
+        let (stopping, tls) = (stopping.clone(), listener.tls.clone());
         tokio::spawn(async move {
+            let web = Arc::clone(&context.web);
             web.metrics.connection_opened();
-            converse(stream, Peer(address), router, limits, stopping).await;
+            welcome(stream, tls, context, limits, stopping).await;
             web.metrics.connection_closed();
             drop(permit);
         });
@@ -77,25 +90,35 @@ pub async fn serve(
     }
 }
 
-async fn converse(
+async fn welcome(
     stream: TcpStream,
-    peer: Peer,
-    router: Router,
+    tls: Option<TlsAcceptor>,
+    context: Context,
     limits: ConnectionLimits,
-    mut stop: watch::Receiver<bool>,
+    stop: watch::Receiver<bool>,
 ) {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "TCP_NODELAY could not be set");
     }
-    let service = hyper::service::service_fn(move |mut request: Request<Incoming>| {
-        canonicalise(request.uri_mut());
-        request.extensions_mut().insert(peer);
-        router.clone().call(request.map(Body::new))
-    });
+    let Some(tls) = tls else { return converse(stream, context, limits, stop).await };
+    match tokio::time::timeout(limits.head_timeout, tls.accept(stream)).await {
+        Ok(Ok(stream)) => converse(stream, context, limits, stop).await,
+        Ok(Err(error)) => tracing::debug!(%error, peer = %context.peer.0, "no TLS"),
+        Err(_) => tracing::debug!(peer = %context.peer.0, "TLS took too long"),
+    }
+}
+
+async fn converse(
+    stream: impl AsyncRead + AsyncWrite + Unpin,
+    context: Context,
+    limits: ConnectionLimits,
+    mut stop: watch::Receiver<bool>,
+) {
+    let peer = context.peer;
+    let service = hyper::service::service_fn(move |request| dispatch(context.clone(), request));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.head_timeout)
-        .max_headers(limits.headers)
         .max_buf_size(limits.head_bytes)
         .serve_connection(TokioIo::new(stream), service);
     tokio::pin!(connection);
@@ -111,34 +134,25 @@ async fn converse(
     }
 }
 
-/// Gives a path that differs from a route's in case or by a trailing slash the route's spelling.
-fn canonicalise(uri: &mut Uri) {
-    let path = uri.path();
-    let Some(known) = route::canonical(path).filter(|known| *known != path) else { return };
-    let spelled = match uri.query() {
-        Some(query) => PathAndQuery::try_from(format!("{known}?{query}")),
-        None => Ok(PathAndQuery::from_static(known)),
-    };
-    let mut parts = std::mem::take(uri).into_parts();
-    // The query came out of a URI, so it goes back into one; if it did not, the path alone serves.
-    parts.path_and_query = Some(spelled.unwrap_or_else(|_| PathAndQuery::from_static(known)));
-    *uri = Uri::from_parts(parts).unwrap_or_else(|_| Uri::from_static(known));
+/// What a connection knows.
+#[derive(Clone)]
+struct Context {
+    web: Arc<Web>,
+    router: Router,
+    vendor_routes: bool,
+    peer: Peer,
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_get_their_spelling_and_keep_their_query() {
-        for (given, wanted) in [
-            ("/adduser/?a=b%20c", "/AddUser?a=b%20c"),
-            ("http://h:1/ACCESSTOKEN", "http://h:1/AccessToken"),
-            ("/elsewhere/", "/elsewhere/"),
-        ] {
-            let mut uri: Uri = given.parse().unwrap();
-            canonicalise(&mut uri);
-            assert_eq!(uri.to_string(), wanted);
-        }
+/// Routes of the vendor APIs are answered without the router: they are most of the traffic, and
+/// their paths are matched ignoring case.
+async fn dispatch(
+    context: Context,
+    mut request: Request<Incoming>,
+) -> Result<Response<Either<Full<Bytes>, Body>>, Infallible> {
+    let Context { web, mut router, vendor_routes, peer } = context;
+    if let Some(route) = route::find(request.uri().path()).filter(|_| vendor_routes) {
+        return Ok(authx::answer(web, route, peer, request).await.map(Either::Left));
     }
+    request.extensions_mut().insert(peer);
+    router.call(request.map(Body::new)).await.map(|response| response.map(Either::Right))
 }

@@ -1,8 +1,10 @@
 //! What can end a call before or beside the use cases: methods, sizes, paths.
 
-use axum::http::{StatusCode, Uri, header};
-use axum::response::{IntoResponse, Response};
+use axum::body::Body;
+use axum::http::{HeaderValue, Response, StatusCode, Uri, header};
+use bytes::Bytes;
 use doorward_wire::authx::{Dialect, answer};
+use http_body_util::Full;
 
 /// Why a call did not succeed, as far as HTTP knows.
 #[derive(Debug, thiserror::Error)]
@@ -33,19 +35,25 @@ impl From<doorward_domain::Refusal> for Failure {
     }
 }
 
+/// A whole answer in memory.
+pub(crate) type Answer = Response<Full<Bytes>>;
+
 /// A response with a JSON body that no cache may keep.
-pub(crate) fn json(status: StatusCode, body: String) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, "application/json; charset=utf-8"),
-        (header::CACHE_CONTROL, "no-store"),
-    ];
-    (status, headers, body).into_response()
+pub(crate) fn json(status: StatusCode, body: String) -> Answer {
+    let mut response = Response::new(Full::new(Bytes::from(body)));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    let json = HeaderValue::from_static("application/json; charset=utf-8");
+    headers.insert(header::CONTENT_TYPE, json);
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
 }
 
 /// The answer to a path that is no route.
-pub(crate) async fn unknown_path(uri: Uri) -> Response {
+pub(crate) async fn unknown_path(uri: Uri) -> Response<Body> {
     let text = format!("there is nothing at {}", uri.path());
     let envelope =
         answer::Envelope { code: 0, subcode: 100, text: Some(&text), data: answer::Data::None };
-    json(StatusCode::NOT_FOUND, answer::envelope(Dialect::Management, &envelope))
+    let body = answer::envelope(Dialect::Management, &envelope);
+    json(StatusCode::NOT_FOUND, body).map(Body::new)
 }

@@ -11,13 +11,16 @@ mod metrics;
 mod peer;
 mod route;
 mod setup_page;
+mod tls;
 
 pub use connections::{ConnectionLimits, Listener, serve};
 pub use metrics::Metrics;
 pub use route::Route;
+pub use tls::{TlsError, acceptor as tls_acceptor};
+pub use tokio_rustls::TlsAcceptor;
 
 use axum::Router;
-use axum::routing::{any, get};
+use axum::routing::get;
 use doorward_app::App;
 use std::sync::Arc;
 use std::time::Duration;
@@ -48,19 +51,10 @@ pub struct Web {
     pub settings: WebSettings,
 }
 
-/// Every route of the server. Paths are matched ignoring case and a trailing slash: see [`serve`].
+/// Our own pages. The routes of the vendor APIs are in [`serve`]'s own dispatch, which matches them
+/// ignoring case and a trailing slash.
 pub fn router(web: Arc<Web>) -> Router {
     Router::new()
-        .route("/AccessToken", any(authx::access_token::handle))
-        .route("/PublicApiAccessToken", any(authx::public_api_access_token::handle))
-        .route("/AddUser", any(authx::add_user::handle))
-        .route("/UpdateUser", any(authx::update_user::handle))
-        .route("/DeleteUser", any(authx::delete_user::handle))
-        .route("/GeneratePin", any(authx::generate_pin::handle))
-        .route("/VerifyPin", any(authx::verify_pin::handle))
-        .route("/ProcessBiometric", any(authx::process_biometric::handle))
-        .route("/DeactivateUser", any(authx::deactivate_user::handle))
-        .route("/ActivateUser", any(authx::activate_user::handle))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(metrics::show))

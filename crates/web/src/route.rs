@@ -70,25 +70,10 @@ impl Route {
     }
 }
 
-/// Paths of our own, in their canonical spelling.
-const OWN: [&str; 4] = ["/healthz", "/readyz", "/metrics", "/setup"];
-
-/// The canonical spelling of a path that differs from it in case or by a trailing slash only.
-pub(crate) fn canonical(path: &str) -> Option<&'static str> {
-    const PATHS: [&str; 10] = [
-        "/AccessToken",
-        "/PublicApiAccessToken",
-        "/AddUser",
-        "/UpdateUser",
-        "/DeleteUser",
-        "/GeneratePin",
-        "/VerifyPin",
-        "/ProcessBiometric",
-        "/DeactivateUser",
-        "/ActivateUser",
-    ];
-    let bare = path.strip_suffix('/').unwrap_or(path);
-    PATHS.iter().chain(&OWN).copied().find(|known| known.eq_ignore_ascii_case(bare))
+/// The route of a path, ignoring case and a trailing slash, as the vendors' servers do.
+pub(crate) fn find(path: &str) -> Option<Route> {
+    let bare = path.strip_suffix('/').unwrap_or(path).strip_prefix('/')?;
+    Route::ALL.into_iter().find(|route| route.name().eq_ignore_ascii_case(bare))
 }
 
 #[cfg(test)]
@@ -96,18 +81,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_route_has_a_canonical_path() {
+    fn every_route_is_found_in_any_case_and_with_a_trailing_slash() {
         for route in Route::ALL {
-            let spellings = [
-                format!("/{}", route.name()),
-                format!("/{}/", route.name().to_lowercase()),
-                format!("/{}", route.name().to_uppercase()),
-            ];
-            for path in spellings {
-                assert_eq!(canonical(&path), Some(format!("/{}", route.name()).as_str()));
+            let name = route.name();
+            for path in [format!("/{name}"), format!("/{}/", name.to_lowercase())] {
+                assert_eq!(find(&path), Some(route), "{path}");
             }
         }
-        assert_eq!(canonical("/AddUsers"), None);
-        assert_eq!(canonical("/AddUser//"), None);
+        for path in ["/AddUsers", "/AddUser//", "//AddUser", "AddUser", "/", "/x/AddUser"] {
+            assert_eq!(find(path), None, "{path}");
+        }
     }
 }

@@ -10,6 +10,7 @@ use doorward_app::{App, Channel, Clock, edge};
 use doorward_domain::{
     Email, FieldProblem, Freshness, NewPerson, PersonName, Phone, Plan, Source, UserName,
 };
+use doorward_store::Location;
 use doorward_wire::authx;
 use std::fmt::Write as _;
 use std::net::SocketAddr;
@@ -57,6 +58,8 @@ pub(crate) fn run(arguments: &DemoArguments) -> Result<(), Error> {
     let data_dir = arguments.data_dir.clone().unwrap_or_else(|| passing.0.clone());
     let place = Place { data_dir, database_url: None, config: None };
     let mut workshop = Workshop::open(&place, true)?;
+    // A demo fills no installation with its people, whatever database the environment names.
+    workshop.location = Location::Sqlite(workshop.data_dir.database());
     workshop.settings.listen.clone_from(&arguments.listen);
     logging::start("warn")?;
     let _lock = workshop.data_dir.lock()?;

@@ -61,7 +61,9 @@ async fn database(workshop: &Workshop) -> Result<String, String> {
     {
         return Err(format!("there is none at {}", path.display()));
     }
-    let db = Db::open(&workshop.location, Options::default()).map_err(text)?;
+    // PostgreSQL's driver blocks while it connects, which it may not do on an asynchronous thread.
+    let open = || Db::open(&workshop.location, Options::default());
+    let db = tokio::task::block_in_place(open).map_err(text)?;
     let version: i64 = db.read(migrate::check).await.map_err(text)?;
     Ok(format!("{}, version {version} of {}", db.engine_name(), migrate::CURRENT))
 }
@@ -78,7 +80,8 @@ async fn copy(workshop: &Workshop) -> Result<String, String> {
 
 async fn try_copy(workshop: &Workshop, copy: &Path) -> Result<String, String> {
     let text = |error: doorward_store::Error| error.to_string();
-    let copied = backup::save(&workshop.location, copy).map_err(text)?;
+    let save = || backup::save(&workshop.location, copy);
+    let copied = tokio::task::block_in_place(save).map_err(text)?;
     backup::check_file(copy).map_err(text)?;
     let db = Db::open(&Location::Sqlite(copy.to_owned()), Options::default()).map_err(text)?;
     db.migrate(Clock::System.now()).await.map_err(text)?;

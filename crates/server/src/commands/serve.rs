@@ -8,10 +8,12 @@ use crate::workshop::{Workshop, runtime};
 use clap::Args;
 use doorward_app::App;
 use doorward_web::{
-    ConnectionLimits, Listener, Metrics, Web, WebSettings, metrics_router, router, serve,
+    ConnectionLimits, Listener, Metrics, TlsAcceptor, Web, WebSettings, metrics_router, router,
+    serve, tls_acceptor,
 };
 use std::io::Write as _;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -69,8 +71,8 @@ pub(super) async fn run_until_told(
     ready: impl FnOnce(SocketAddr),
 ) -> Result<(), Error> {
     let address = parse(&settings.listen)?;
-    let tls = !settings.tls_certificate.is_empty();
-    if !address.ip().is_loopback() && !settings.behind_proxy && !tls {
+    let tls = tls(settings)?;
+    if !address.ip().is_loopback() && !settings.behind_proxy && tls.is_none() {
         return Err(Error::Configuration(format!(
             "{address} is reachable from other machines: name tls_certificate and tls_key, \
              or say --behind-proxy if a proxy ends TLS"
@@ -87,7 +89,13 @@ pub(super) async fn run_until_told(
             metrics_here: settings.metrics_listen.is_empty(),
         },
     });
-    let listener = Listener { socket: bind(address).await?, router: router(Arc::clone(&web)) };
+    let listener = Listener {
+        socket: bind(address).await?,
+        router: router(Arc::clone(&web)),
+        vendor_routes: true,
+        tls,
+    };
+    let scheme = if listener.tls.is_some() { "https" } else { "http" };
     let bound = listener.socket.local_addr()?;
     let (tell, told) = watch::channel(false);
     let mut servers = tokio::task::JoinSet::new();
@@ -95,7 +103,8 @@ pub(super) async fn run_until_told(
     if !settings.metrics_listen.is_empty() {
         let socket = bind(parse(&settings.metrics_listen)?).await?;
         tracing::info!(address = %socket.local_addr()?, "metrics");
-        let metrics = Listener { socket, router: metrics_router(Arc::clone(&web)) };
+        let router = metrics_router(Arc::clone(&web));
+        let metrics = Listener { socket, router, vendor_routes: false, tls: None };
         servers.spawn(serve(metrics, Arc::clone(&web), limits, told.clone()));
     }
     servers.spawn(serve(listener, web, limits, told.clone()));
@@ -103,7 +112,7 @@ pub(super) async fn run_until_told(
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut out = std::io::stdout();
-    writeln!(out, "listening on http://{bound}").and_then(|()| out.flush())?;
+    writeln!(out, "listening on {scheme}://{bound}").and_then(|()| out.flush())?;
     tracing::info!(address = %bound, version = env!("CARGO_PKG_VERSION"), "listening");
     ready(bound);
     tokio::select! {
@@ -124,11 +133,23 @@ pub(super) async fn run_until_told(
 fn limits(settings: &Settings) -> ConnectionLimits {
     ConnectionLimits {
         connections: settings.connections.max(1),
-        headers: settings.headers,
         // hyper takes no less.
         head_bytes: settings.head_bytes.max(8_192),
         head_timeout: Duration::from_secs(settings.head_timeout_seconds),
         drain: DRAIN,
+    }
+}
+
+fn tls(settings: &Settings) -> Result<Option<TlsAcceptor>, Error> {
+    match (settings.tls_certificate.as_str(), settings.tls_key.as_str()) {
+        ("", "") => Ok(None),
+        ("", _) | (_, "") => {
+            let problem = "tls_certificate and tls_key belong together; name both files";
+            Err(Error::Configuration(problem.to_owned()))
+        }
+        (certificate, key) => tls_acceptor(Path::new(certificate), Path::new(key))
+            .map(Some)
+            .map_err(|error| Error::Configuration(error.to_string())),
     }
 }
 

@@ -85,7 +85,23 @@ impl Db {
     {
         match &self.engine {
             // A point read from SQLite takes less time than waking another thread for it.
-            Engine::Sqlite(sqlite) => sqlite.read(work),
+            Engine::Sqlite(sqlite) => sqlite.read(sqlite::View::Shared, work),
+            Engine::Postgres(pool) => pool.run(postgres::Mode::Read, work).await,
+        }
+    }
+
+    /// Runs a closure of one statement, which is consistent by itself.
+    ///
+    /// # Errors
+    /// What the closure returns, or the database's own error.
+    pub async fn read_one<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Conn<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.read(sqlite::View::Each, work),
             Engine::Postgres(pool) => pool.run(postgres::Mode::Read, work).await,
         }
     }

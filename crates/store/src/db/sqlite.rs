@@ -20,6 +20,9 @@ use tokio::sync::oneshot;
 const LARGEST_GROUP: usize = 256;
 /// Most closures that wait; beyond it callers are told to come back.
 const LONGEST_QUEUE: usize = 16_384;
+/// Pages kept in memory by the writer, and by each reader: few readers are at work at a time.
+const WRITER_CACHE_MIB: i64 = 12;
+const READER_CACHE_MIB: i64 = 8;
 /// Pages in the log at which it is carried over into the file: often enough to keep it small, seldom
 /// enough that a page changed many times is carried once.
 const CHECKPOINT_PAGES: i64 = 4_000;
@@ -65,6 +68,15 @@ where
     }
 }
 
+/// Which view of the data a read gets.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum View {
+    /// One for all statements of the closure.
+    Shared,
+    /// One for each statement: enough where there is only one, and cheaper.
+    Each,
+}
+
 pub(super) struct Sqlite {
     readers: Mutex<Vec<Connection>>,
     /// The writer thread ends when this end of the queue goes.
@@ -79,14 +91,14 @@ impl Sqlite {
         options: Options,
         timings: &Arc<Timings>,
     ) -> Result<Self, Error> {
-        let writer = connect(path, 16)?;
+        let writer = connect(path, WRITER_CACHE_MIB)?;
         let (jobs, queue) = mpsc::sync_channel(LONGEST_QUEUE);
         let shared = Arc::clone(timings);
         std::thread::Builder::new()
             .name("doorward-writer".to_owned())
             .spawn(move || write_in_groups(&writer, &queue, &shared))?;
         let mut readers = Vec::with_capacity(options.connections);
-        readers.push(connect(path, 4)?);
+        readers.push(connect(path, READER_CACHE_MIB)?);
         Ok(Self {
             readers: Mutex::new(readers),
             jobs,
@@ -97,17 +109,23 @@ impl Sqlite {
 
     pub(super) fn read<T, E: From<Error>>(
         &self,
+        view: View,
         work: impl FnOnce(&mut Conn<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let started = stopwatch();
         let spare = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let connection = match spare {
             Some(connection) => connection,
-            None => connect(&self.path, 4)?,
+            None => connect(&self.path, READER_CACHE_MIB)?,
         };
-        let view = connection.unchecked_transaction().map_err(Error::from)?;
+        if view == View::Shared {
+            run(&connection, "BEGIN").map_err(Error::from)?;
+        }
         let result = work(&mut Conn(Inner::Sqlite(&connection)));
-        drop(view);
+        if view == View::Shared {
+            // A connection that cannot end its view is not used again.
+            run(&connection, "COMMIT").map_err(Error::from)?;
+        }
         self.readers.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
         self.timings.reads.observe(started.elapsed());
         result
@@ -164,7 +182,7 @@ fn run_group(
     group: &mut Vec<Box<dyn Job>>,
     queue: &mpsc::Receiver<Box<dyn Job>>,
 ) -> rusqlite::Result<()> {
-    let run = |sql| connection.prepare_cached(sql).and_then(|mut s| s.execute([]).map(|_| ()));
+    let run = |sql| run(connection, sql);
     run("BEGIN IMMEDIATE")?;
     while let Some(job) = group.last_mut() {
         run("SAVEPOINT one")?;
@@ -181,6 +199,10 @@ fn run_group(
         }
     }
     run("COMMIT")
+}
+
+fn run(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
+    connection.prepare_cached(sql)?.execute([]).map(|_| ())
 }
 
 /// Opens a connection with the page cache given, in MiB.

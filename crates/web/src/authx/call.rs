@@ -1,20 +1,18 @@
 //! One call, from the request to the answer: identified, its hash checked, ended in one place.
 
 use super::render::{self, Answer};
-use crate::failure::Failure;
+use crate::failure::{self, Failure};
 use crate::metrics::Ending;
 use crate::peer::{self, Peer};
 use crate::{Route, Web, body};
-use axum::body::Body;
-use axum::extract::Request;
-use axum::http::{HeaderMap, HeaderName, Method, header};
-use axum::response::Response;
+use axum::http::{HeaderMap, HeaderName, Method, Request, Uri, header};
 use bytes::Bytes;
-use doorward_app::{Caller, Channel, Ctx, PresentedHash};
+use doorward_app::{Caller, Channel, Ctx, Error, IssuedToken, PresentedHash};
 use doorward_domain::Refusal;
 use doorward_wire::authx::request::Fields;
 use doorward_wire::json;
-use std::sync::{Arc, Mutex, PoisonError};
+use hyper::body::Incoming;
+use std::sync::Arc;
 use std::time::Instant;
 
 /// A call under way.
@@ -24,9 +22,8 @@ pub(super) struct Call {
     pub(super) headers: HeaderMap,
     route: Route,
     method: Method,
-    /// Never locked: the lock only makes a reference to a call safe to hold while awaiting.
-    body: Mutex<Body>,
-    host: Option<String>,
+    uri: Uri,
+    body: Option<Incoming>,
     started: Instant,
 }
 
@@ -42,25 +39,15 @@ impl Call {
         web: Arc<Web>,
         route: Route,
         channel: Channel,
-        request: Request,
-    ) -> Result<Self, Box<Response>> {
+        peer: Peer,
+        request: Request<Incoming>,
+    ) -> Result<Self, Error> {
         let started = stopwatch();
         let (parts, body) = request.into_parts();
-        let address = parts
-            .extensions
-            .get::<Peer>()
-            .map(|peer| peer::address(*peer, &parts.headers, web.settings.behind_proxy));
-        let ctx = match web.app.ctx(channel, route.name(), address) {
-            Ok(ctx) => ctx,
-            Err(error) => {
-                tracing::error!(%error, "a call could not begin");
-                return Err(Box::new(render::out_of_order(channel)));
-            }
-        };
-        let host = parts.uri.host().or_else(|| header_text(&parts.headers, &header::HOST));
-        let host = host.map(str::to_owned);
-        let (headers, method) = (parts.headers, parts.method);
-        Ok(Self { web, ctx, headers, route, method, body: Mutex::new(body), host, started })
+        let address = peer::address(peer, &parts.headers, web.settings.behind_proxy);
+        let ctx = web.app.ctx(channel, route.name(), Some(address))?;
+        let (headers, method, uri) = (parts.headers, parts.method, parts.uri);
+        Ok(Self { web, ctx, headers, route, method, uri, body: Some(body), started })
     }
 
     /// Refuses methods that the route does not take, and callers that call too often.
@@ -75,30 +62,36 @@ impl Call {
         }
     }
 
-    /// The host that the client addressed.
-    pub(super) fn host(&self) -> Option<&str> {
-        self.host.as_deref()
-    }
-
     /// A header as text; `None` when it is absent or not visible ASCII.
     pub(super) fn header(&self, name: &HeaderName) -> Option<&str> {
         header_text(&self.headers, name)
+    }
+
+    /// Issues a token for the credentials in the headers.
+    pub(super) fn issue_token(&mut self) -> Result<IssuedToken, Failure> {
+        self.admit()?;
+        let (headers, host) = (&self.headers, host(&self.uri, &self.headers));
+        let text = |name| header_text(headers, &HeaderName::from_static(name)).unwrap_or_default();
+        let (id, key) = (text("applicationid"), text("applicationkey"));
+        Ok(self.web.app.issue_token(&mut self.ctx, id, key, host)?)
     }
 
     /// Admits the call, identifies its caller and checks the plan.
     pub(super) fn identify(&mut self) -> Result<Caller, Failure> {
         self.admit()?;
         let token = header_text(&self.headers, &header::AUTHORIZATION).and_then(bearer);
-        let caller = self.web.app.identify(&mut self.ctx, token, self.host.as_deref())?;
+        let host = host(&self.uri, &self.headers);
+        let caller = self.web.app.identify(&mut self.ctx, token, host)?;
         caller.require_plan(self.ctx.now)?;
         Ok(caller)
     }
 
-    /// The whole body, of at most `limit` bytes.
+    /// The whole body, of at most `limit` bytes; a second time it is empty.
     pub(super) async fn read_body(&mut self, limit: usize) -> Result<Bytes, Failure> {
-        let body = self.body.get_mut().unwrap_or_else(PoisonError::into_inner);
-        let body = std::mem::take(body);
-        body::read(body, limit, self.web.settings.body_timeout).await
+        match self.body.take() {
+            Some(body) => body::read(body, limit, self.web.settings.body_timeout).await,
+            None => Ok(Bytes::new()),
+        }
     }
 
     /// The body of a user call.
@@ -135,7 +128,7 @@ impl Call {
     }
 
     /// Ends the call: audit, metrics, log, answer.
-    pub(super) fn end(self, result: Result<Answer, Failure>) -> Response {
+    pub(super) fn end(&self, result: Result<Answer, Failure>) -> failure::Answer {
         if let Err(failure) = &result {
             self.note(failure);
         }
@@ -154,11 +147,16 @@ impl Call {
     pub(super) fn note(&self, failure: &Failure) {
         let Failure::App(error) = failure else { return };
         self.web.app.note_failure(&self.ctx, error);
-        if let doorward_app::Error::Fault(fault) = error {
+        if let Error::Fault(fault) = error {
             let request = self.ctx.request;
             tracing::error!(error = %fault, %request, route = self.route.name(), "a call failed");
         }
     }
+}
+
+/// The host that the client addressed.
+fn host<'h>(uri: &'h Uri, headers: &'h HeaderMap) -> Option<&'h str> {
+    uri.host().or_else(|| header_text(headers, &header::HOST))
 }
 
 fn header_text<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {

@@ -4,35 +4,27 @@
 use super::call::Call;
 use super::render::{self, Code};
 use crate::failure::{self, Failure};
-use crate::{Route, Web};
-use axum::extract::{Request, State};
-use axum::http::header;
-use axum::response::Response;
-use doorward_app::{ApplicationParameters, BiometricCall, Caller, Channel, Error, Process};
+use axum::http::{StatusCode, header};
+use doorward_app::{ApplicationParameters, BiometricCall, Caller, Error, Process};
 use doorward_domain::{Factor, Field, FieldProblem, Refusal};
 use doorward_wire::authx::answer::{self, Data, Envelope};
 use doorward_wire::authx::biometric::{self, BiometricRequest, Modality};
 use doorward_wire::authx::request::Fields;
 use doorward_wire::json;
 use doorward_wire::multipart::{self, Part};
-use std::sync::Arc;
 
 /// Enrols, verifies or deletes a biometric factor.
-pub(crate) async fn handle(State(web): State<Arc<Web>>, request: Request) -> Response {
-    let mut call = match Call::begin(web, Route::ProcessBiometric, Channel::Management, request) {
-        Ok(call) => call,
-        Err(response) => return *response,
-    };
+pub(super) async fn answer(call: &mut Call) -> failure::Answer {
     let mut correlation_id = None;
-    let result = answer(&mut call, &mut correlation_id).await;
+    let result = read(call, &mut correlation_id).await;
     if let Err(failure) = &result {
         call.note(failure);
     }
     call.count(render::ending(&result));
-    respond(&call, correlation_id.as_deref(), result)
+    respond(call, correlation_id.as_deref(), result)
 }
 
-async fn answer(call: &mut Call, correlation_id: &mut Option<String>) -> Result<(), Failure> {
+async fn read(call: &mut Call, correlation_id: &mut Option<String>) -> Result<(), Failure> {
     let caller = call.identify()?;
     let content_type = call.header(&header::CONTENT_TYPE).unwrap_or_default().to_owned();
     let limit = call.web.settings.biometric_body_limit;
@@ -111,7 +103,11 @@ fn device(request: &BiometricRequest<'_>) -> Option<String> {
     }
 }
 
-fn respond(call: &Call, correlation_id: Option<&str>, result: Result<(), Failure>) -> Response {
+fn respond(
+    call: &Call,
+    correlation_id: Option<&str>,
+    result: Result<(), Failure>,
+) -> failure::Answer {
     let dialect = render::dialect(call.ctx.channel);
     let render = |code: Code, text: Option<&str>| {
         let envelope =
@@ -119,9 +115,7 @@ fn respond(call: &Call, correlation_id: Option<&str>, result: Result<(), Failure
         failure::json(code.status, answer::biometric(dialect, correlation_id, &envelope))
     };
     match result {
-        Ok(()) => {
-            render(Code { status: axum::http::StatusCode::OK, response: 1, subcode: 0 }, None)
-        }
+        Ok(()) => render(Code { status: StatusCode::OK, response: 1, subcode: 0 }, None),
         Err(failure) => {
             let mut code = render::code_of_failure(&failure);
             if matches!(failure, Failure::App(Error::Refused(Refusal::PersonUnknown))) {

@@ -4,7 +4,6 @@
 use crate::failure::{self, Failure};
 use crate::metrics::Ending;
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::Response;
 use doorward_app::{Channel, Ctx, Error};
 use doorward_domain::{PersonId, Refusal};
 use doorward_wire::authx::Dialect;
@@ -103,7 +102,7 @@ pub(super) fn ending<T>(result: &Result<T, Failure>) -> Ending {
 }
 
 /// The answer to a user call.
-pub(super) fn respond(ctx: &Ctx, result: Result<Answer, Failure>) -> Response {
+pub(super) fn respond(ctx: &Ctx, result: Result<Answer, Failure>) -> failure::Answer {
     let dialect = dialect(ctx.channel);
     match result {
         Ok(answer) => {
@@ -136,7 +135,7 @@ pub(super) fn respond(ctx: &Ctx, result: Result<Answer, Failure>) -> Response {
 }
 
 /// Adds what HTTP wants beside a status: Allow, Retry-After, WWW-Authenticate.
-pub(super) fn with_headers(mut response: Response, failure: &Failure) -> Response {
+pub(super) fn with_headers(mut response: failure::Answer, failure: &Failure) -> failure::Answer {
     let headers = response.headers_mut();
     match failure {
         Failure::Method(methods) => {
@@ -160,7 +159,7 @@ pub(super) fn with_headers(mut response: Response, failure: &Failure) -> Respons
 }
 
 /// The answer when not even a context could be made.
-pub(super) fn out_of_order(channel: Channel) -> Response {
+pub(super) fn out_of_order(channel: Channel) -> failure::Answer {
     let text = Some("the server is out of order");
     let envelope = Envelope { code: 0, subcode: 100, text, data: Data::None };
     let body = answer::envelope(dialect(channel), &envelope);
