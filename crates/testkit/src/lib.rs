@@ -1,1 +1,57 @@
-//! The world in a box for tests.
+//! The world in a box: the real `doorward` program, started on a free port with a database of its
+//! own, and the verbs of the people around it: set up, start, call, stop, kill, look into the log.
+//!
+//! For black-box tests only. Everything here panics when the world is not as it should be, for a
+//! test that cannot go on has failed. Not for knowing how the server works inside.
+
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc,
+    reason = "a test that cannot go on has failed; panicking is how it says so"
+)]
+
+mod client;
+mod clock;
+mod company;
+mod engine;
+pub mod golden;
+mod http;
+mod journal;
+mod process;
+mod world;
+
+pub use client::{Api, Client, hash};
+pub use clock::{Deadline, eventually, request_date_time};
+pub use company::Company;
+pub use engine::Engine;
+pub use http::{Answer, Connection, Request};
+pub use journal::Secrets;
+pub use process::Output;
+pub use world::{World, play};
+
+/// Tests that run once on each engine: `name::sqlite` and `name::postgresql`.
+///
+/// The world is fresh, and examined at the end: see [`play`].
+#[macro_export]
+macro_rules! on_both_engines {
+    ($($(#[$meta:meta])* fn $name:ident($world:ident: &mut World) $body:block)+) => {$(
+        $(#[$meta])*
+        mod $name {
+            use super::*;
+
+            fn story($world: &mut $crate::World) $body
+
+            #[test]
+            fn sqlite() {
+                $crate::play(env!("CARGO_BIN_EXE_doorward"), $crate::Engine::Sqlite, story);
+            }
+
+            #[test]
+            fn postgresql() {
+                $crate::play(env!("CARGO_BIN_EXE_doorward"), $crate::Engine::Postgres, story);
+            }
+        }
+    )+};
+}

@@ -1,0 +1,32 @@
+//! The whole product from outside: the real program, over HTTP and on its command line, on SQLite
+//! and on PostgreSQL. What is documented is what is asked for here.
+
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test's helpers may end the test, as its functions may"
+)]
+
+mod bad_bodies;
+mod bad_connections;
+mod bad_tokens;
+mod biometric;
+mod common;
+mod common_access;
+mod common_people;
+mod concurrency;
+mod demo;
+mod goldens;
+mod iam;
+mod kill;
+mod limits;
+mod management;
+mod metrics;
+mod operator;
+mod pins;
+mod restore;
+mod serve;
+mod setup;
+mod support;
