@@ -76,7 +76,8 @@ settings! {
     body_timeout_seconds: u64 = 30;
     /// Connections open at a time; more wait.
     connections: usize = 4_096;
-    /// Bytes of one request's head; at least 8192.
+    /// Bytes of one request's head, about: it is refused when a further read begins beyond them. At
+    /// least 8192. There are at most 100 headers.
     head_bytes: usize = 32_768;
     /// How long a request's head may take to arrive, and an idle connection stays open, in seconds.
     head_timeout_seconds: u64 = 30;

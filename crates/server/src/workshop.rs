@@ -48,8 +48,7 @@ impl Workshop {
     /// When it cannot be opened, or is newer than this program.
     pub(crate) async fn database(&self) -> Result<Db, Error> {
         let options = Options { connections: self.settings.database_connections.max(1) };
-        // PostgreSQL's driver blocks while it connects, which it may not do on an asynchronous thread.
-        let db = tokio::task::block_in_place(|| Db::open(&self.location, options))?;
+        let db = Db::open(&self.location, options)?;
         let found: i64 = db.read(migrate::check).await?;
         if found != migrate::CURRENT {
             let version = db.migrate(Clock::System.now()).await?;

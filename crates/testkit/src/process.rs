@@ -141,8 +141,10 @@ fn keep(
         for line in BufReader::new(from).split(b'\n') {
             let Ok(line) = line else { return };
             let line = String::from_utf8_lossy(&line).into_owned();
-            let address: Option<Result<SocketAddr, _>> =
-                line.strip_prefix("listening on http://").map(str::parse);
+            let address: Option<Result<SocketAddr, _>> = line
+                .split_once("listening on http")
+                .map(|(_, rest)| rest.trim_start_matches("s").trim_start_matches("://"))
+                .map(str::parse);
             journal.write(line);
             if let Some(Ok(address)) = address
                 && let Some(tell) = tell.take()

@@ -61,9 +61,7 @@ async fn database(workshop: &Workshop) -> Result<String, String> {
     {
         return Err(format!("there is none at {}", path.display()));
     }
-    // PostgreSQL's driver blocks while it connects, which it may not do on an asynchronous thread.
-    let open = || Db::open(&workshop.location, Options::default());
-    let db = tokio::task::block_in_place(open).map_err(text)?;
+    let db = Db::open(&workshop.location, Options::default()).map_err(text)?;
     let version: i64 = db.read(migrate::check).await.map_err(text)?;
     Ok(format!("{}, version {version} of {}", db.engine_name(), migrate::CURRENT))
 }
@@ -80,6 +78,7 @@ async fn copy(workshop: &Workshop) -> Result<String, String> {
 
 async fn try_copy(workshop: &Workshop, copy: &Path) -> Result<String, String> {
     let text = |error: doorward_store::Error| error.to_string();
+    // PostgreSQL's driver blocks, which it may not do on an asynchronous thread.
     let save = || backup::save(&workshop.location, copy);
     let copied = tokio::task::block_in_place(save).map_err(text)?;
     backup::check_file(copy).map_err(text)?;

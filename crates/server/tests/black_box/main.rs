@@ -30,3 +30,4 @@ mod restore;
 mod serve;
 mod setup;
 mod support;
+mod tls;

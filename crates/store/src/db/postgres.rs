@@ -40,25 +40,15 @@ impl Postgres {
     pub(super) fn open(url: &str, options: Options, timings: &Arc<Timings>) -> Result<Self, Error> {
         let mut config: Config = url.parse()?;
         config.application_name("doorward").connect_timeout(Duration::from_secs(10));
-        // Refuses at once what would otherwise fail at the first call.
-        let mut first = Some(connect(&config)?);
         let (jobs, queue) = mpsc::sync_channel::<Job>(16_384);
         let queue = Arc::new(Mutex::new(queue));
         for number in 0..options.connections.max(1) {
             let (queue, config) = (Arc::clone(&queue), config.clone());
-            let mut session = first.take();
-            std::thread::Builder::new().name(format!("doorward-postgres-{number}")).spawn(
-                move || {
-                    loop {
-                        let job = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
-                        match job {
-                            Ok(job) => job(&mut session, &config),
-                            Err(_) => break,
-                        }
-                    }
-                },
-            )?;
+            std::thread::Builder::new()
+                .name(format!("doorward-postgres-{number}"))
+                .spawn(move || work(&queue, &config))?;
         }
+        refuse_if_unreachable(&jobs)?;
         Ok(Self { jobs, timings: Arc::clone(timings) })
     }
 
@@ -94,6 +84,30 @@ impl Postgres {
         }
         answer.await.unwrap_or_else(|_| Err(Error::Closed.into()))
     }
+}
+
+fn work(queue: &Mutex<mpsc::Receiver<Job>>, config: &Config) {
+    let mut session = None;
+    loop {
+        let job = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        match job {
+            Ok(job) => job(&mut session, config),
+            Err(_) => return,
+        }
+    }
+}
+
+/// Makes the first connection now, so that a wrong address is an error at the start and not at the
+/// first call. The driver must not be touched by the caller's thread, which may be asynchronous.
+fn refuse_if_unreachable(jobs: &mpsc::SyncSender<Job>) -> Result<(), Error> {
+    let (reply, answer) = mpsc::channel();
+    let job: Job = Box::new(move |session, config| {
+        let connected = connect(config).map(|made| *session = Some(made));
+        // The caller waits below.
+        let _ = reply.send(connected);
+    });
+    jobs.send(job).map_err(|_| Error::Closed)?;
+    answer.recv().map_err(|_| Error::Closed)?
 }
 
 fn connect(config: &Config) -> Result<Session, Error> {
