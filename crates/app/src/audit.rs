@@ -10,6 +10,7 @@ use crate::error::Error;
 use doorward_domain::{ApplicationId, CompanyId, PersonId, RequestId, Timestamp};
 use doorward_store::audit::AuditRow;
 use doorward_store::{Db, applications, audit};
+use foldhash::fast::RandomState;
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
@@ -36,7 +37,7 @@ struct Entry {
 
 #[derive(Default)]
 struct Gathered {
-    entries: HashMap<Kind, Entry, foldhash::fast::RandomState>,
+    entries: HashMap<Kind, Entry, RandomState>,
     uses: HashMap<ApplicationId, (CompanyId, Timestamp)>,
 }
 
@@ -89,7 +90,13 @@ impl AuditBuffer {
     /// # Errors
     /// When the database refuses them.
     pub async fn flush(&self, db: &Db) -> Result<(), Error> {
-        let gathered = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
+        let gathered = {
+            let mut present = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            // The next fifth of a second is likely to bring as much as the last.
+            let room = present.entries.len();
+            let entries = HashMap::with_capacity_and_hasher(room, RandomState::default());
+            std::mem::replace(&mut *present, Gathered { entries, uses: HashMap::new() })
+        };
         if gathered.entries.is_empty() && gathered.uses.is_empty() {
             return Ok(());
         }
@@ -139,6 +146,7 @@ fn row(kind: &Kind, entry: &Entry) -> Result<AuditRow, Error> {
         now: entry.first,
         request: entry.request,
         device: kind.device.clone(),
+        about: kind.person,
     };
     let mut row = ctx.row(kind.outcome, kind.person)?;
     row.last_at = entry.last;

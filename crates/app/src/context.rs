@@ -74,6 +74,8 @@ pub struct Ctx {
     pub request: RequestId,
     /// What the caller said of its device, as JSON; kept, never trusted.
     pub device: Option<String>,
+    /// The person it is about, as soon as the caller has named one; she may not exist.
+    pub about: Option<PersonId>,
 }
 
 /// How a call ended, as the audit says it.

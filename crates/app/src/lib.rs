@@ -116,6 +116,7 @@ impl App {
             now,
             request: RequestId::new(now, edge::random()?),
             device: None,
+            about: None,
         })
     }
 
@@ -133,7 +134,12 @@ impl App {
             Error::Refused(refusal) => Outcome::from(refusal),
             Error::Fault(_) => Outcome::Failed,
         };
-        self.audit.note(ctx, outcome, None);
+        self.audit.note(ctx, outcome, ctx.about);
+    }
+
+    /// Notes a call that was refused before any use case saw it.
+    pub fn note_refusal(&self, ctx: &Ctx, reason: &'static str) {
+        self.audit.note(ctx, Outcome::Refused(reason), ctx.about);
     }
 
     /// The database.

@@ -3,8 +3,11 @@
 use crate::App;
 use crate::authenticate::Caller;
 use crate::context::{Ctx, Outcome};
+use crate::edge;
 use crate::error::Error;
-use doorward_domain::{CompanySettings, Enrolment, LockState, PersonId, Pin, Refusal, Status};
+use doorward_domain::{
+    CompanySettings, Enrolment, LockState, PersonId, Pin, Refusal, RequestId, Status,
+};
 use doorward_store::pins::{Failures, StoredPin};
 use doorward_store::{Conn, audit, people, pins};
 use std::time::Duration;
@@ -120,12 +123,20 @@ impl App {
         }
         let renewed = if outdated { Some(self.hasher.hash(pin).await?) } else { None };
         let row = ctx.row(Outcome::Done, Some(person))?;
-        let (company, now) = (ctx.company, ctx.now);
+        let (company, now, verified) = (ctx.company, ctx.now, stored.hash.clone());
         self.db
             .write(move |c| {
-                // A person deleted meanwhile must not get a PIN back.
-                let there = pins::clear_failures(c, company, person)?;
-                if let Some(renewed) = renewed.filter(|_| there) {
+                c.take_turn(company)?;
+                // A PIN that was deleted or replaced meanwhile must not come back, and a lock that
+                // another server set meanwhile must hold.
+                let present = pins::find(c, company, person)?;
+                let lock = present.as_ref().map_or(LockState::Open, |(_, failures)| failures.lock);
+                if lock.refuses(now) {
+                    return Err(locked_out(lock).into());
+                }
+                pins::clear_failures(c, company, person)?;
+                let same = present.is_some_and(|(pin, _)| pin.hash == verified);
+                if let Some(renewed) = renewed.filter(|_| same) {
                     pins::put(c, company, person, &renewed, now)?;
                 }
                 Ok(audit::insert(c, &row)?)
@@ -154,13 +165,15 @@ impl App {
                     LockState::ByAdministrator => Some("pin_locked_hard"),
                 };
                 if let Some(name) = alarm {
-                    audit::insert(c, &ctx.row(Outcome::Alarm(name), Some(person))?)?;
+                    let mut alarm = ctx.row(Outcome::Alarm(name), Some(person))?;
+                    alarm.id = RequestId::new(ctx.now + MOMENT, edge::random()?);
+                    audit::insert(c, &alarm)?;
                 }
                 let budget = settings.application_budget;
                 let since = ctx.now - Duration::from_secs(budget.window_seconds);
                 let count =
                     pins::count_application_failure(c, company, application, since, ctx.now)?;
-                if count == i64::from(budget.failures) {
+                if count == i64::from(budget.failures.max(1)) {
                     let name = "application_pin_failures";
                     audit::insert(c, &ctx.row(Outcome::Alarm(name), None)?)?;
                 }
@@ -174,6 +187,9 @@ impl App {
         Ok(())
     }
 }
+
+/// Sets an alarm behind the failure that raised it, which has the same time.
+const MOMENT: Duration = Duration::from_micros(1);
 
 fn lock_after_failure(
     c: &mut Conn<'_>,

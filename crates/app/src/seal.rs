@@ -39,7 +39,7 @@ pub fn column(ring: &KeyRing, place: &str, text: &[u8]) -> Result<Vec<u8>, Error
     seal(keys.number, &keys.column, place.as_bytes(), text)
 }
 
-/// Opens what [`column`] sealed in the same place.
+/// Opens what [`column()`] sealed in the same place.
 ///
 /// # Errors
 /// When it was altered or moved, or its master key is gone.

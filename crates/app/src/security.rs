@@ -77,9 +77,16 @@ impl Security {
             loaded.applications.insert(application.id, ApplicationState { application, key });
         }
         for sealed in hmac_keys::all(c)? {
-            let key = open_hmac_key(ring, sealed.id, &sealed.sealed)?;
-            if let Some(company) = loaded.companies.get_mut(&sealed.company) {
-                company.hmac_keys.push(HmacKey { key, retires_at: sealed.retires_at });
+            let company = loaded.companies.get_mut(&sealed.company);
+            match (company, open_hmac_key(ring, sealed.id, &sealed.sealed)) {
+                (Some(company), Ok(key)) => {
+                    company.hmac_keys.push(HmacKey { key, retires_at: sealed.retires_at });
+                }
+                // One key that does not open must not keep revocations from being seen.
+                (_, Err(error)) => {
+                    tracing::error!(%error, "an HMAC key is not taken; restart after a rotation");
+                }
+                (None, Ok(_)) => {}
             }
         }
         Ok(loaded)
@@ -130,7 +137,11 @@ impl SecurityCache {
             .await?;
         let changed = loaded.is_some();
         if let Some(loaded) = loaded {
-            *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(loaded);
+            let mut present = self.0.write().unwrap_or_else(PoisonError::into_inner);
+            // Somebody who looked later may have been quicker.
+            if loaded.epoch > present.epoch {
+                *present = Arc::new(loaded);
+            }
         }
         Ok(changed)
     }

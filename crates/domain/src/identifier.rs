@@ -74,10 +74,11 @@ uuid_identifier!(
 fn version_7(now: crate::Timestamp, random: [u8; 10]) -> [u8; 16] {
     let millis = now.micros().div_euclid(1_000).to_be_bytes();
     let [_, _, m0, m1, m2, m3, m4, m5] = millis;
-    let [r0, r1, r2, r3, r4, r5, r6, r7, r8, r9] = random;
-    let version = 0x70 | (r0 & 0x0f);
-    let variant = 0x80 | (r2 & 0x3f);
-    [m0, m1, m2, m3, m4, m5, version, r1, variant, r3, r4, r5, r6, r7, r8, r9]
+    // The microseconds within the millisecond follow it (section 6.2, method 3).
+    let [.., high, low] = now.micros().rem_euclid(1_000).to_be_bytes();
+    let [r0, r1, r2, r3, r4, r5, r6, r7, ..] = random;
+    let (version, variant) = (0x70 | high, 0x80 | (r0 & 0x3f));
+    [m0, m1, m2, m3, m4, m5, version, low, variant, r1, r2, r3, r4, r5, r6, r7]
 }
 
 macro_rules! made_at {
@@ -110,6 +111,8 @@ mod tests {
         let early = PersonId::new(Timestamp::from_seconds(1_000), [0xff; 10]);
         let late = PersonId::new(Timestamp::from_seconds(1_001), [0; 10]);
         assert!(early < late);
+        let next = PersonId::new(Timestamp::from_micros(1_000_000_001), [0; 10]);
+        assert!(early < next && next < late);
         let parsed = Uuid::parse_str(&early.to_string()).unwrap();
         assert_eq!(parsed.get_version_num(), 7);
         assert_eq!(parsed.get_variant(), uuid::Variant::RFC4122);

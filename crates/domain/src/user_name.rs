@@ -40,9 +40,22 @@ impl UserName {
         if text.is_ascii() {
             return text.to_ascii_lowercase();
         }
-        // Lower-casing can leave a form that composes further (İ), hence the second pass.
+        // Lower-casing can leave a form that composes further (İ), and composing can leave white
+        // space at the ends (U+1FBF), so it is done until nothing changes.
+        let mut folded = Self::fold_once(text);
+        for _ in 0..4 {
+            let again = Self::fold_once(&folded);
+            if again == folded {
+                break;
+            }
+            folded = again;
+        }
+        folded
+    }
+
+    fn fold_once(text: &str) -> String {
         let lower = text.nfkc().collect::<String>().to_lowercase();
-        lower.nfkc().collect()
+        lower.nfkc().collect::<String>().trim().to_owned()
     }
 
     /// As spelt.
@@ -96,6 +109,12 @@ mod tests {
         let problem = FieldProblem::TooLong { longest: UserName::LONGEST };
         assert_eq!(UserName::parse(&"x".repeat(300)), Err(problem));
         assert!(UserName::parse(&"x".repeat(256)).is_ok());
+    }
+
+    #[test]
+    fn a_letter_that_becomes_white_space_leaves_none_behind() {
+        let folded = UserName::fold("\u{1FBF}");
+        assert_eq!(UserName::fold(&folded), folded);
     }
 
     proptest! {

@@ -8,7 +8,9 @@ use doorward_domain::Timestamp;
 use postgres::types::{ToSql, Type};
 use rusqlite::Connection;
 use rusqlite::types::Value as Cell;
-use std::path::Path;
+use std::fs::{OpenOptions, Permissions};
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+use std::path::{Path, PathBuf};
 
 /// Every table, in the order in which rows can be put back.
 const TABLES: [&str; 13] = [
@@ -43,15 +45,23 @@ pub fn save(from: &Location, to: &Path) -> Result<Copied, Error> {
     if to.exists() {
         return Err(Error::File(format!("{} exists; name a new file", to.display())));
     }
+    // Made empty first, so that it is never readable by others.
+    drop(OpenOptions::new().create_new(true).write(true).mode(0o600).open(to)?);
     let saved = match from {
         Location::Sqlite(path) => save_sqlite(path, to),
-        Location::Postgres(url) => save_postgres(url, to),
+        Location::Postgres(url) => aside(|| save_postgres(url, to)),
     };
+    let saved = saved.and_then(|copied| sync_directory(to).map(|()| copied));
     if saved.is_err() {
         // The error already says what went wrong; a file that stays behind is only untidy.
         let _ = std::fs::remove_file(to);
     }
     saved
+}
+
+/// Runs what blocks in PostgreSQL's driver on a thread of its own: the caller's may be asynchronous.
+fn aside<T: Send>(work: impl FnOnce() -> Result<T, Error> + Send) -> Result<T, Error> {
+    std::thread::scope(|scope| scope.spawn(work).join().unwrap_or(Err(Error::Panicked)))
 }
 
 fn save_sqlite(path: &Path, to: &Path) -> Result<Copied, Error> {
@@ -104,20 +114,26 @@ pub fn restore(from: &Path, to: &Location) -> Result<Copied, Error> {
     }
     match to {
         Location::Sqlite(path) => restore_sqlite(from, path),
-        Location::Postgres(url) => restore_postgres(from, url),
+        Location::Postgres(url) => aside(|| restore_postgres(from, url)),
     }
 }
 
 fn restore_sqlite(from: &Path, to: &Path) -> Result<Copied, Error> {
-    if to.exists() {
-        let path = to.display();
-        return Err(Error::File(format!("{path} exists; a restore never overwrites a database")));
+    // A log that a killed server left would be played into whatever file lies beside it.
+    for left in [to.to_owned(), beside(to, "-wal"), beside(to, "-shm")] {
+        if left.exists() {
+            let path = left.display();
+            let text = format!("{path} exists; a restore never overwrites: move it away");
+            return Err(Error::File(text));
+        }
     }
     let half = to.with_extension("restoring");
     let copied = std::fs::copy(from, &half).map_err(Error::from).and_then(|_| {
+        std::fs::set_permissions(&half, Permissions::from_mode(0o600))?;
         check_file(&half)?;
         std::fs::File::open(&half)?.sync_all()?;
         std::fs::rename(&half, to)?;
+        sync_directory(to)?;
         count(to)
     });
     if copied.is_err() {
@@ -125,6 +141,18 @@ fn restore_sqlite(from: &Path, to: &Path) -> Result<Copied, Error> {
         let _ = std::fs::remove_file(&half);
     }
     copied
+}
+
+/// Makes the name of a new file survive a power cut: its directory keeps it.
+fn sync_directory(path: &Path) -> Result<(), Error> {
+    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    Ok(std::fs::File::open(directory.unwrap_or(Path::new(".")))?.sync_all()?)
+}
+
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
 }
 
 fn restore_postgres(from: &Path, url: &str) -> Result<Copied, Error> {

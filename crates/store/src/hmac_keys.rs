@@ -46,7 +46,7 @@ pub fn insert(
 /// The engine's error.
 pub fn all(c: &mut Conn<'_>) -> Result<Vec<SealedHmacKey>, Error> {
     const SQL: &str = "SELECT company, id, sealed, created_at, retires_at FROM hmac_key \
-         ORDER BY company, created_at DESC";
+         ORDER BY company, retires_at IS NOT NULL, created_at DESC";
     c.query(SQL, &[], |row| {
         Ok(SealedHmacKey {
             company: CompanyId(row.integer(0)?),

@@ -143,7 +143,7 @@ fn keep(
             let line = String::from_utf8_lossy(&line).into_owned();
             let address: Option<Result<SocketAddr, _>> = line
                 .split_once("listening on http")
-                .map(|(_, rest)| rest.trim_start_matches("s").trim_start_matches("://"))
+                .map(|(_, rest)| rest.trim_start_matches('s').trim_start_matches("://"))
                 .map(str::parse);
             journal.write(line);
             if let Some(Ok(address)) = address

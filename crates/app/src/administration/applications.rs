@@ -12,7 +12,7 @@ use doorward_domain::{
     NetworkList, Refusal,
 };
 use doorward_store::applications::KeyedHash;
-use doorward_store::{applications, audit};
+use doorward_store::{Conn, applications, audit};
 
 /// The hash of an application key that the store keeps.
 pub(crate) fn hash_key(ring: &KeyRing, key: &str) -> KeyedHash {
@@ -109,28 +109,25 @@ impl App {
         id: ApplicationId,
         change: ApplicationChange,
     ) -> Result<Application, Error> {
-        let mut application = self.application(ctx.company, id)?;
-        if let Some(name) = change.name {
-            application.name = name;
-        }
-        application.enabled = change.enabled.unwrap_or(application.enabled);
-        application.freshness = change.freshness.unwrap_or(application.freshness);
-        application.management_tokens =
-            change.management_tokens.unwrap_or(application.management_tokens);
-        application.networks = change.networks.unwrap_or(application.networks);
-        application.generation += i64::from(change.revoke_tokens);
-        let row = ctx.row(Outcome::Done, None)?;
-        let changed = application.clone();
-        self.db
+        let (company, row) = (ctx.company, ctx.row(Outcome::Done, None)?);
+        let changed = self
+            .db
             .write(move |c| {
-                if !applications::update(c, &changed)? {
-                    return Err(unknown());
-                }
-                Ok(audit::insert(c, &row)?)
+                let mut application = kept(c, company, id)?;
+                application.name = change.name.unwrap_or(application.name);
+                application.enabled = change.enabled.unwrap_or(application.enabled);
+                application.freshness = change.freshness.unwrap_or(application.freshness);
+                application.management_tokens =
+                    change.management_tokens.unwrap_or(application.management_tokens);
+                application.networks = change.networks.unwrap_or(application.networks);
+                application.generation += i64::from(change.revoke_tokens);
+                applications::update(c, &application)?;
+                audit::insert(c, &row)?;
+                Ok::<_, Error>(application)
             })
             .await?;
         self.refresh_security().await?;
-        Ok(application)
+        Ok(changed)
     }
 
     /// Gives an application a new key, which is shown this once. Tokens issued before are revoked.
@@ -142,19 +139,16 @@ impl App {
         ctx: &Ctx,
         id: ApplicationId,
     ) -> Result<String, Error> {
-        let mut application = self.application(ctx.company, id)?;
-        application.generation += 1;
         let key = edge::random_guid()?;
         let hash = hash_key(&self.ring, &key);
-        let row = ctx.row(Outcome::Done, None)?;
+        let (company, row) = (ctx.company, ctx.row(Outcome::Done, None)?);
         self.db
             .write(move |c| {
-                let there = applications::update(c, &application)?
-                    && applications::set_key(c, application.company, application.id, &hash)?;
-                if !there {
-                    return Err(unknown());
-                }
-                Ok(audit::insert(c, &row)?)
+                let mut application = kept(c, company, id)?;
+                application.generation += 1;
+                applications::update(c, &application)?;
+                applications::set_key(c, company, id, &hash)?;
+                Ok::<_, Error>(audit::insert(c, &row)?)
             })
             .await?;
         self.refresh_security().await?;
@@ -187,10 +181,12 @@ impl App {
         let own = all.into_iter().map(|(application, _)| application);
         Ok(own.filter(|application| application.company == company).collect())
     }
+}
 
-    fn application(&self, company: CompanyId, id: ApplicationId) -> Result<Application, Error> {
-        let security = self.security.get();
-        let found = security.application(id).map(|state| state.application.clone());
-        found.filter(|application| application.company == company).ok_or_else(unknown)
-    }
+/// The application as it is kept, not as this process saw it last: another may have changed it.
+fn kept(c: &mut Conn<'_>, company: CompanyId, id: ApplicationId) -> Result<Application, Error> {
+    c.take_turn(company)?;
+    let mut all = applications::all(c)?.into_iter().map(|(application, _)| application);
+    let found = all.find(|application| application.company == company && application.id == id);
+    found.ok_or_else(unknown)
 }

@@ -6,15 +6,18 @@ use crate::error::Error;
 use doorward_domain::{Company, CompanyId, CompanySettings, Field, FieldProblem, Plan, Refusal};
 use doorward_store::{audit, companies, people, pins};
 
+/// An edit of the settings that are kept, made inside the transaction that writes them.
+pub type SettingsEdit = Box<dyn FnOnce(&mut CompanySettings) + Send>;
+
 /// A change to a company; what is `None` stays.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct CompanyChange {
     /// A new name.
     pub name: Option<String>,
     /// Another plan.
     pub plan: Option<Plan>,
-    /// Other settings.
-    pub settings: Option<CompanySettings>,
+    /// What to do to the settings that are kept.
+    pub settings: Option<SettingsEdit>,
 }
 
 /// A company with the size of what it holds.
@@ -57,19 +60,20 @@ impl App {
     /// # Errors
     /// [`Refusal::InvalidField`] when there is none of that number.
     pub async fn change_company(&self, ctx: &Ctx, change: CompanyChange) -> Result<(), Error> {
-        let security = self.security.get();
-        let mut company =
-            security.company(ctx.company).map(|state| state.company.clone()).ok_or_else(unknown)?;
-        company.name = change.name.unwrap_or(company.name);
-        company.plan = change.plan.unwrap_or(company.plan);
-        company.settings = change.settings.unwrap_or(company.settings);
-        let row = ctx.row(Outcome::Done, None)?;
+        let (id, row) = (ctx.company, ctx.row(Outcome::Done, None)?);
         self.db
             .write(move |c| {
-                if !companies::update(c, &company)? {
-                    return Err(unknown());
+                // What is kept, not what this process saw last: another may have changed it.
+                c.take_turn(id)?;
+                let kept = companies::all(c)?.into_iter().find(|company| company.id == id);
+                let mut company = kept.ok_or_else(unknown)?;
+                company.name = change.name.unwrap_or(company.name);
+                company.plan = change.plan.unwrap_or(company.plan);
+                if let Some(edit) = change.settings {
+                    edit(&mut company.settings);
                 }
-                Ok(audit::insert(c, &row)?)
+                companies::update(c, &company)?;
+                Ok::<_, Error>(audit::insert(c, &row)?)
             })
             .await?;
         self.refresh_security().await.map(|_| ())
@@ -88,7 +92,14 @@ impl App {
         if let (Some(only), None) = (all.next(), all.next()) {
             return Ok(only.company.id);
         }
-        Err(Refusal::field(Field::Other("--company-id"), FieldProblem::Missing).into())
+        let problem = if security.companies().next().is_none() {
+            FieldProblem::Malformed {
+                expected: "needed before there is a company: run doorward setup",
+            }
+        } else {
+            FieldProblem::Missing
+        };
+        Err(Refusal::field(Field::Other("--company-id"), problem).into())
     }
 
     pub(crate) fn require_company(&self, id: CompanyId) -> Result<(), Error> {

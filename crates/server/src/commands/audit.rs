@@ -4,7 +4,7 @@ use super::{for_company, print};
 use crate::cli::CompanyPlace;
 use crate::error::Error;
 use clap::Subcommand;
-use doorward_domain::Timestamp;
+use doorward_domain::{CompanyId, Timestamp};
 use serde_json::json;
 
 /// The commands of `doorward audit`.
@@ -17,6 +17,9 @@ pub(crate) enum AuditCommand {
         /// How many
         #[arg(long, value_name = "N", default_value_t = 50)]
         most: u32,
+        /// The rows of callers who were never identified, which belong to no company
+        #[arg(long)]
+        unidentified: bool,
     },
 }
 
@@ -25,9 +28,10 @@ pub(crate) enum AuditCommand {
 /// # Errors
 /// When the database cannot be read.
 pub(crate) fn run(command: &AuditCommand) -> Result<(), Error> {
-    let AuditCommand::List { at, most } = command;
+    let AuditCommand::List { at, most, unidentified } = command;
     let rows = for_company(at, "audit.list", async |app, ctx| {
-        let (company, most) = (ctx.company, i64::from(*most));
+        let company = if *unidentified { CompanyId::NONE } else { ctx.company };
+        let most = i64::from(*most);
         Ok(app.db().read(move |c| doorward_store::audit::newest(c, company, most)).await?)
     })?;
     let rows: Vec<_> = rows

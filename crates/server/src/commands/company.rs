@@ -84,7 +84,7 @@ pub(crate) struct ChangeArguments {
 pub(crate) fn run(command: CompanyCommand) -> Result<(), Error> {
     match command {
         CompanyCommand::List { place, json } => list(&place, json),
-        CompanyCommand::Change(arguments) => change(&arguments),
+        CompanyCommand::Change(arguments) => change(arguments),
         CompanyCommand::RotateHmacKey { at, hmac_key, overlap_seconds } => {
             let key = for_company(&at, "hmac_key.rotate", async |app, ctx| {
                 let overlap = Duration::from_secs(overlap_seconds);
@@ -123,22 +123,17 @@ fn list(place: &Place, json: bool) -> Result<(), Error> {
     Ok(())
 }
 
-fn change(arguments: &ChangeArguments) -> Result<(), Error> {
-    for_company(&arguments.at, "company.change", async |app, ctx| {
-        let security = app.security();
-        let mut settings = match security.company(ctx.company) {
-            Some(state) => state.company.settings.clone(),
-            None => CompanySettings::default(),
-        };
-        apply(arguments, &mut settings);
-        if settings.pin.shortest == 0 || settings.pin.shortest > settings.pin.longest {
-            let problem = "PINs need at least one digit, and no more at the least than at the most";
-            return Err(Error::Usage(problem.to_owned()));
-        }
+fn change(arguments: ChangeArguments) -> Result<(), Error> {
+    let shortest = arguments.pin_shortest;
+    if shortest == Some(0) || shortest.zip(arguments.pin_longest).is_some_and(|(s, l)| s > l) {
+        let problem = "PINs need at least one digit, and no more at the least than at the most";
+        return Err(Error::Usage(problem.to_owned()));
+    }
+    for_company(&arguments.at.clone(), "company.change", async |app, ctx| {
         let change = CompanyChange {
             name: arguments.name.clone(),
             plan: arguments.plan.map(|plan| plan.plan(ctx.now, arguments.trial_days)),
-            settings: Some(settings),
+            settings: Some(Box::new(move |settings| apply(&arguments, settings))),
         };
         Ok(app.change_company(&ctx, change).await?)
     })?;

@@ -5,7 +5,8 @@ use crate::error::Error;
 use crate::workshop::{Workshop, runtime};
 use doorward_app::{App, AppSettings, Clock, HashSettings, KeyRing, LimitSettings};
 use doorward_store::{Db, Location, Options, backup, migrate};
-use std::os::unix::fs::PermissionsExt as _;
+use std::fs::DirBuilder;
+use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
 use std::path::Path;
 
 /// One finding: what was looked at, and what is wrong if anything is.
@@ -69,7 +70,7 @@ async fn database(workshop: &Workshop) -> Result<String, String> {
 /// Writes a backup, examines every page of it, migrates it, and opens it with the keys.
 async fn copy(workshop: &Workshop) -> Result<String, String> {
     let dir = std::env::temp_dir().join(format!("doorward-doctor-{}", std::process::id()));
-    std::fs::create_dir(&dir).map_err(|error| error.to_string())?;
+    DirBuilder::new().mode(0o700).create(&dir).map_err(|error| error.to_string())?;
     let result = try_copy(workshop, &dir.join("copy.db")).await;
     // What is left in the directory for temporary files is the system's to remove.
     let _ = std::fs::remove_dir_all(&dir);
@@ -78,9 +79,7 @@ async fn copy(workshop: &Workshop) -> Result<String, String> {
 
 async fn try_copy(workshop: &Workshop, copy: &Path) -> Result<String, String> {
     let text = |error: doorward_store::Error| error.to_string();
-    // PostgreSQL's driver blocks, which it may not do on an asynchronous thread.
-    let save = || backup::save(&workshop.location, copy);
-    let copied = tokio::task::block_in_place(save).map_err(text)?;
+    let copied = backup::save(&workshop.location, copy).map_err(text)?;
     backup::check_file(copy).map_err(text)?;
     let db = Db::open(&Location::Sqlite(copy.to_owned()), Options::default()).map_err(text)?;
     db.migrate(Clock::System.now()).await.map_err(text)?;

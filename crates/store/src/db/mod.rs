@@ -59,7 +59,8 @@ impl Db {
     /// Opens a database; does not migrate it.
     ///
     /// # Errors
-    /// When it cannot be reached, or its version is newer than this program.
+    /// When it cannot be reached. Whether this program knows its version is [`crate::migrate`]'s
+    /// to say.
     pub fn open(location: &Location, options: Options) -> Result<Self, Error> {
         let timings = Arc::new(Timings::default());
         let engine = match location {

@@ -9,6 +9,8 @@ use super::connection::Inner;
 use super::timings::{Timings, stopwatch};
 use super::{Conn, Error, Options};
 use rusqlite::{Connection, OpenFlags};
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::atomic::Ordering;
@@ -91,6 +93,8 @@ impl Sqlite {
         options: Options,
         timings: &Arc<Timings>,
     ) -> Result<Self, Error> {
+        // SQLite gives its log the rights of the file: people's data is for the owner alone.
+        OpenOptions::new().create(true).append(true).mode(0o600).open(path)?;
         let writer = connect(path, WRITER_CACHE_MIB)?;
         let (jobs, queue) = mpsc::sync_channel(LONGEST_QUEUE);
         let shared = Arc::clone(timings);
@@ -98,7 +102,7 @@ impl Sqlite {
             .name("doorward-writer".to_owned())
             .spawn(move || write_in_groups(&writer, &queue, &shared))?;
         let mut readers = Vec::with_capacity(options.connections);
-        readers.push(connect(path, READER_CACHE_MIB)?);
+        readers.push(connect_reader(path)?);
         Ok(Self {
             readers: Mutex::new(readers),
             jobs,
@@ -116,12 +120,13 @@ impl Sqlite {
         let spare = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let connection = match spare {
             Some(connection) => connection,
-            None => connect(&self.path, READER_CACHE_MIB)?,
+            None => connect_reader(&self.path)?,
         };
         if view == View::Shared {
             run(&connection, "BEGIN").map_err(Error::from)?;
         }
-        let result = work(&mut Conn(Inner::Sqlite(&connection)));
+        let work = AssertUnwindSafe(|| work(&mut Conn(Inner::Sqlite(&connection))));
+        let result = catch_unwind(work).unwrap_or_else(|_| Err(Error::Panicked.into()));
         if view == View::Shared {
             // A connection that cannot end its view is not used again.
             run(&connection, "COMMIT").map_err(Error::from)?;
@@ -203,6 +208,13 @@ fn run_group(
 
 fn run(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
     connection.prepare_cached(sql)?.execute([]).map(|_| ())
+}
+
+/// Opens a connection on which nothing can be written by mistake.
+fn connect_reader(path: &Path) -> Result<Connection, Error> {
+    let connection = connect(path, READER_CACHE_MIB)?;
+    connection.pragma_update(None, "query_only", true)?;
+    Ok(connection)
 }
 
 /// Opens a connection with the page cache given, in MiB.

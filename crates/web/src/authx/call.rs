@@ -8,7 +8,7 @@ use crate::{Route, Web, body};
 use axum::http::{HeaderMap, HeaderName, Method, Request, Uri, header};
 use bytes::Bytes;
 use doorward_app::{Caller, Channel, Ctx, Error, IssuedToken, PresentedHash};
-use doorward_domain::Refusal;
+use doorward_domain::{Field, PersonId, Refusal};
 use doorward_wire::authx::request::Fields;
 use doorward_wire::json;
 use hyper::body::Incoming;
@@ -112,6 +112,13 @@ impl Call {
         Ok(fields)
     }
 
+    /// The person that the call is about. What is no GUID names nobody.
+    pub(super) fn person(&mut self, fields: &Fields<'_>) -> Result<PersonId, Failure> {
+        let guid = super::fields::required(Field::Guid, &fields.guid)?;
+        self.ctx.about = PersonId::parse(guid);
+        Ok(self.ctx.about.ok_or(Refusal::PersonUnknown)?)
+    }
+
     /// IAM calls carry a hash; Management calls may, and then it must be right.
     pub(super) async fn check_hash(
         &self,
@@ -145,7 +152,13 @@ impl Call {
 
     /// Notes a call that did not succeed where operators look for it.
     pub(super) fn note(&self, failure: &Failure) {
-        let Failure::App(error) = failure else { return };
+        let error = match failure {
+            Failure::App(error) => error,
+            Failure::TooLarge { .. } => return self.web.app.note_refusal(&self.ctx, "too_large"),
+            Failure::TooSlow => return self.web.app.note_refusal(&self.ctx, "too_slow"),
+            Failure::Broken => return self.web.app.note_refusal(&self.ctx, "broken_off"),
+            Failure::Method(_) => return self.web.app.note_refusal(&self.ctx, "method"),
+        };
         self.web.app.note_failure(&self.ctx, error);
         if let Error::Fault(fault) = error {
             let request = self.ctx.request;

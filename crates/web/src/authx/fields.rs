@@ -1,10 +1,8 @@
 //! From the fields of a body to the types that keep their rules.
 
-use crate::failure::Failure;
-use doorward_app::Error;
 use doorward_domain::{
-    ALIASES, Email, Field, FieldProblem, NewPerson, PersonChange, PersonId, PersonName, Phone,
-    Refusal, Source, UserName,
+    ALIASES, Email, Field, FieldProblem, NewPerson, PersonChange, PersonName, Phone, Refusal,
+    Source, UserName,
 };
 use doorward_wire::authx::request::{FieldError, Fields};
 use std::borrow::Cow;
@@ -25,12 +23,6 @@ pub(super) fn refusal(error: &FieldError) -> Refusal {
 pub(super) fn required<'f>(field: Field, text: &'f Text<'_>) -> Result<&'f str, Refusal> {
     let given = text.as_deref().filter(|text| !text.trim().is_empty());
     given.ok_or(Refusal::field(field, FieldProblem::Missing))
-}
-
-/// The person that a call is about. What is no GUID names nobody.
-pub(super) fn person(fields: &Fields<'_>) -> Result<PersonId, Failure> {
-    let guid = required(Field::Guid, &fields.guid)?;
-    PersonId::parse(guid).ok_or_else(|| Error::from(Refusal::PersonUnknown).into())
 }
 
 /// The person whom AddUser describes.

@@ -11,7 +11,7 @@ pub(super) async fn answer(call: &mut Call) -> Result<Answer, Failure> {
     let caller = call.identify()?;
     let body = call.read_json().await?;
     let fields = call.fields(&caller, &body).await?;
-    let person = fields::person(&fields)?;
+    let person = call.person(&fields)?;
     let pin = fields::required(Field::Pin, &fields.pin)?;
     call.web.app.set_pin(&call.ctx, &caller, person, pin).await?;
     Ok(Answer::Done)

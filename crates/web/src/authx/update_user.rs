@@ -11,7 +11,7 @@ pub(super) async fn answer(call: &mut Call) -> Result<Answer, Failure> {
     let caller = call.identify()?;
     let body = call.read_json().await?;
     let fields = call.fields(&caller, &body).await?;
-    let person = fields::person(&fields)?;
+    let person = call.person(&fields)?;
     // Management calls the user name "Non Editable" and sends another one in its sample all the
     // same; IAM renames.
     let change = fields::change(&fields, caller.channel == Channel::Iam)?;

@@ -11,7 +11,7 @@ pub(super) async fn answer(call: &mut Call) -> Result<Answer, Failure> {
     let caller = call.identify()?;
     let body = call.read_json().await?;
     let fields = call.fields(&caller, &body).await?;
-    let person = fields::person(&fields)?;
+    let person = call.person(&fields)?;
     let pin = fields::required(Field::Pin, &fields.pin)?;
     if pin.len() > Pin::LONGEST_PRESENTED {
         let problem = FieldProblem::TooLong { longest: Pin::LONGEST_PRESENTED };

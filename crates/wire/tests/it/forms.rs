@@ -65,6 +65,9 @@ proptest! {
         cut in any::<prop::sample::Index>(),
     ) {
         prop_assume!(!parts.iter().any(|data| collides(data, false)));
+        // A cut just behind the mark makes a delimiter of a line that only begins like one.
+        let marked = |data: &Vec<u8>| data.windows(4).any(|bytes| bytes == b"--XX");
+        prop_assume!(!parts.iter().any(marked));
         let body = written(&parts, "\r\n", "--XX", "--\r\n");
         let read = multipart::read(TYPE, &body[..cut.index(body.len())]).unwrap_or_default();
         let data: Vec<&[u8]> = read.iter().map(|part: &Part<'_>| part.data).collect();

@@ -1,0 +1,13 @@
+//! Use cases against the clock, where time must be moved by hand.
+#![cfg(test)]
+
+mod alarms;
+mod audit;
+mod hash;
+mod house;
+mod lockout;
+mod master_keys;
+mod races;
+mod rehash;
+mod tokens;
+mod views;

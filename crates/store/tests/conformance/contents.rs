@@ -1,0 +1,123 @@
+//! A database with something in every table, and everything that a database holds, to compare.
+
+use crate::samples::{
+    ACME, NOW, OTHER, add_companies, add_person, api_key, application, application_id, audit_row,
+    hmac_key, keyed_hash, later, name, person_id, stored_pin,
+};
+use crate::world::World;
+use doorward_domain::{CompanyId, LockState, Plan};
+use doorward_store::{
+    Conn, Error, Value, api_keys, applications, audit, companies, hmac_keys, login_names, pins,
+    security, seen_requests, setup_links,
+};
+use rusqlite::types::Value as Cell;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// The rows of every table, each table's in the order of its columns.
+pub(crate) type Contents = BTreeMap<String, Vec<Vec<Cell>>>;
+
+/// Tables that tell of the database itself, not of what is in it.
+const OF_THE_DATABASE: [&str; 2] = ["schema_version", "security_epoch"];
+
+/// Puts rows into every table, the same whenever it is asked, with NULL wherever there can be one
+/// and with texts and bytes that a careless copy would spoil.
+pub(crate) async fn fill(world: &World) {
+    world
+        .write(|c| {
+            fill_companies(c)?;
+            fill_people(c)?;
+            fill_books(c)
+        })
+        .await;
+}
+
+fn fill_companies(c: &mut Conn<'_>) -> Result<(), Error> {
+    add_companies(c)?;
+    let mut trial = crate::samples::company(CompanyId(i64::MAX), "trial");
+    trial.name = "Ünïcode 🚪 'quoted' \"doubly\" \\ \t".to_owned();
+    trial.plan = Plan::Trial { ends: Some(later(60)) };
+    companies::insert(c, &trial)?;
+    applications::insert(c, &application(ACME, 1), &keyed_hash(0))?;
+    let mut off = application(OTHER, 2);
+    off.enabled = false;
+    applications::insert(c, &off, &keyed_hash(255))?;
+    applications::set_last_used(c, OTHER, application_id(2), later(9))?;
+    hmac_keys::insert(c, &hmac_key(ACME, 1), NOW)?;
+    hmac_keys::insert(c, &hmac_key(ACME, 2), later(100))?;
+    api_keys::insert(c, &api_key(ACME, 1), &keyed_hash(1))?;
+    let mut expiring = api_key(ACME, 2);
+    expiring.expires_at = Some(later(60));
+    api_keys::insert(c, &expiring, &keyed_hash(2))?;
+    setup_links::insert(c, ACME, &keyed_hash(3), "owner@example.com", NOW, later(60))?;
+    security::insert_master_key_check(c, 1, &[4; 32])
+}
+
+fn fill_people(c: &mut Conn<'_>) -> Result<(), Error> {
+    for of in 0..40 {
+        add_person(c, ACME, person_id(of), &format!("person{of}"))?;
+        login_names::insert(c, ACME, person_id(of), 3, &name(&format!("Алиас{of}")))?;
+    }
+    add_person(c, OTHER, person_id(0), "person0")?;
+    let locks = [LockState::Open, LockState::Until(later(30)), LockState::ByAdministrator];
+    for (of, lock) in (0..).zip(locks) {
+        pins::put(c, ACME, person_id(of), &stored_pin(0), NOW)?;
+        pins::count_failure(c, ACME, person_id(of))?;
+        pins::set_lock(c, ACME, person_id(of), lock)?;
+    }
+    pins::count_application_failure(c, ACME, application_id(1), NOW, NOW)?;
+    let sql = "INSERT INTO biometric_template (company, person, factor, sample, sealed, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6)";
+    let id = person_id(1);
+    let sealed = Value::Bytes(&[0, 39, 92, 255]);
+    let values = [ACME.into(), id.as_bytes().into(), "face".into(), 1.into(), sealed, NOW.into()];
+    c.execute(sql, &values).map(|_| ())
+}
+
+fn fill_books(c: &mut Conn<'_>) -> Result<(), Error> {
+    seen_requests::insert(c, ACME, &[5; 32], later(60))?;
+    for second in 0..40 {
+        let mut row = audit_row(ACME, second);
+        row.times = i64::MAX;
+        if second % 2 == 0 {
+            row.person = Some(person_id(second));
+            row.address = Some("192.0.2.7".to_owned());
+            row.device = Some(String::new());
+            row.reason = Some("wrong_pin");
+        }
+        audit::insert(c, &row)?;
+    }
+    Ok(())
+}
+
+/// Every row of every table of a SQLite file, but those that tell of the database itself.
+pub(crate) fn read(file: &Path) -> Contents {
+    let file = doorward_store::open_file(file).unwrap();
+    let mut tables = file
+        .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+        .unwrap();
+    let names: Vec<String> =
+        tables.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    let names = names.into_iter().filter(|name| !OF_THE_DATABASE.contains(&name.as_str()));
+    names.map(|name| (name.clone(), rows(&file, &name))).collect()
+}
+
+/// Compares table by table and row by row, so that what differs is what is shown.
+pub(crate) fn assert_same(found: &Contents, expected: &Contents) {
+    assert_eq!(found.keys().collect::<Vec<_>>(), expected.keys().collect::<Vec<_>>());
+    for (table, rows) in expected {
+        for (at, row) in rows.iter().enumerate() {
+            assert_eq!(found[table].get(at), Some(row), "{table}");
+        }
+        assert_eq!(found[table].len(), rows.len(), "{table}");
+    }
+}
+
+fn rows(file: &rusqlite::Connection, table: &str) -> Vec<Vec<Cell>> {
+    let select = format!("SELECT * FROM {table}");
+    let columns = file.prepare(&select).unwrap().column_count();
+    let by_all: Vec<_> = (1..=columns).map(|column| column.to_string()).collect();
+    let mut select = file.prepare(&format!("{select} ORDER BY {}", by_all.join(", "))).unwrap();
+    let read = |row: &rusqlite::Row<'_>| (0..columns).map(|at| row.get(at)).collect();
+    select.query_map([], read).unwrap().map(Result::unwrap).collect()
+}

@@ -1,0 +1,39 @@
+//! What the store promises, told as stories that run on SQLite and on PostgreSQL alike.
+//!
+//! `DOORWARD_TEST_POSTGRES` names the server for PostgreSQL: `./test` starts one.
+#![cfg(test)]
+
+/// Makes of each story two tests, `story::sqlite` and `story::postgresql`.
+macro_rules! on_both_engines {
+    ($($story:ident),* $(,)?) => {$(
+        mod $story {
+            #[test]
+            fn sqlite() {
+                crate::world::run(crate::world::Engine::Sqlite, super::$story);
+            }
+
+            #[test]
+            fn postgresql() {
+                crate::world::run(crate::world::Engine::Postgres, super::$story);
+            }
+        }
+    )*};
+}
+
+mod applications;
+mod audit;
+mod backups;
+mod companies;
+mod complete;
+mod contents;
+mod keys;
+mod migrations;
+mod names;
+mod people;
+mod pins;
+mod reading;
+mod refused_backups;
+mod samples;
+mod turns;
+mod world;
+mod writing;

@@ -1,0 +1,169 @@
+//! Values that the stories are told with.
+
+use doorward_domain::{
+    ALIASES, Application, ApplicationId, ApplicationKind, Company, CompanyId, CompanySettings,
+    Email, Freshness, Hostname, KeyId, NetworkList, NewPerson, PersonId, PersonName, Phone, Plan,
+    RequestId, Source, Timestamp, UserName,
+};
+use doorward_store::api_keys::ApiKey;
+use doorward_store::applications::KeyedHash;
+use doorward_store::audit::AuditRow;
+use doorward_store::hmac_keys::SealedHmacKey;
+use doorward_store::pins::StoredPin;
+use doorward_store::{Conn, Error, companies, login_names, people};
+use std::time::Duration;
+
+/// When the stories begin.
+pub(crate) const NOW: Timestamp = Timestamp::from_seconds(1_700_000_000);
+/// The company that most stories are about, and another one.
+pub(crate) const ACME: CompanyId = CompanyId(10_022_513);
+pub(crate) const OTHER: CompanyId = CompanyId(20_000_002);
+
+/// So many seconds after the beginning.
+pub(crate) fn later(seconds: u64) -> Timestamp {
+    NOW + Duration::from_secs(seconds)
+}
+
+fn number(number: u64) -> [u8; 16] {
+    (u128::from(number) + 1).to_be_bytes()
+}
+
+/// The identifier of the person of a number.
+pub(crate) fn person_id(of: u64) -> PersonId {
+    PersonId::from_bytes(number(of))
+}
+
+/// The identifier of the application of a number.
+pub(crate) fn application_id(of: u64) -> ApplicationId {
+    ApplicationId::from_bytes(number(of))
+}
+
+/// The identifier of the key of a number.
+pub(crate) fn key_id(of: u64) -> KeyId {
+    KeyId::from_bytes(number(of))
+}
+
+/// A user name or alias.
+pub(crate) fn name(text: &str) -> UserName {
+    UserName::parse(text).unwrap()
+}
+
+/// A person without aliases whose names and address come from one word.
+pub(crate) fn new_person(word: &str) -> NewPerson {
+    NewPerson {
+        user_name: name(word),
+        aliases: [const { None }; ALIASES],
+        first_name: PersonName::parse("Richard").unwrap(),
+        last_name: PersonName::parse("Miller").unwrap(),
+        email: Email::parse(&format!("{word}@Example.com")).unwrap(),
+        phone: Phone::parse(Some("+91"), "9876813805").unwrap(),
+        source: Source::PublicApi,
+    }
+}
+
+/// Adds such a person with her user name, as the product does.
+pub(crate) fn add_person(
+    c: &mut Conn<'_>,
+    company: CompanyId,
+    id: PersonId,
+    word: &str,
+) -> Result<(), Error> {
+    let new = new_person(word);
+    assert!(login_names::insert(c, company, id, login_names::USER_NAME, &new.user_name)?);
+    assert!(people::insert(c, company, id, &new, NOW)?);
+    Ok(())
+}
+
+/// A company on the enterprise plan.
+pub(crate) fn company(id: CompanyId, hostname: &str) -> Company {
+    Company {
+        id,
+        name: format!("Company {hostname}"),
+        hostname: Hostname::parse(hostname).unwrap(),
+        plan: Plan::Enterprise,
+        settings: CompanySettings::default(),
+        created_at: NOW,
+    }
+}
+
+/// Adds the company that most stories are about, and another one.
+pub(crate) fn add_companies(c: &mut Conn<'_>) -> Result<(), Error> {
+    assert!(companies::insert(c, &company(ACME, "acme"))?);
+    assert!(companies::insert(c, &company(OTHER, "other"))?);
+    Ok(())
+}
+
+/// An application that is switched on.
+pub(crate) fn application(company: CompanyId, of: u64) -> Application {
+    Application {
+        id: application_id(of),
+        company,
+        name: format!("Application {of}"),
+        kind: ApplicationKind::ManageApi,
+        enabled: true,
+        generation: 1,
+        freshness: Freshness::Window,
+        management_tokens: true,
+        networks: NetworkList::parse("192.0.2.0/24, 2001:db8::1").unwrap(),
+        created_at: later(of),
+        last_used_at: None,
+    }
+}
+
+/// A keyed hash of one byte over and over.
+pub(crate) fn keyed_hash(byte: u8) -> KeyedHash {
+    KeyedHash { hash: vec![byte; 32], key_ring: 1 }
+}
+
+/// An API key that never expires, made so many seconds after the beginning.
+pub(crate) fn api_key(company: CompanyId, of: u64) -> ApiKey {
+    ApiKey {
+        id: key_id(of),
+        company,
+        name: format!("Key {of}"),
+        rank: "SUPER".to_owned(),
+        created_at: later(of),
+        expires_at: None,
+        revoked_at: None,
+        last_used_at: None,
+    }
+}
+
+/// A sealed HMAC key, made so many seconds after the beginning.
+pub(crate) fn hmac_key(company: CompanyId, of: u64) -> SealedHmacKey {
+    let sealed = of.to_be_bytes().to_vec();
+    SealedHmacKey { id: key_id(of), company, sealed, created_at: later(of), retires_at: None }
+}
+
+/// A PIN whose hash is one byte over and over.
+pub(crate) fn stored_pin(byte: u8) -> StoredPin {
+    StoredPin {
+        salt: vec![byte; 16],
+        hash: vec![byte; 32],
+        memory_kib: 19_456,
+        passes: 2,
+        lanes: 1,
+        key_ring: 1,
+    }
+}
+
+/// An audit row of a call so many seconds after the beginning.
+pub(crate) fn audit_row(company: CompanyId, seconds: u64) -> AuditRow {
+    let id = RequestId::new(later(seconds), [0; 10]);
+    AuditRow {
+        company,
+        id,
+        at: later(seconds),
+        last_at: later(seconds),
+        times: 1,
+        request: id,
+        channel: "iam",
+        act: "add_user",
+        actor: "operator".to_owned(),
+        address: None,
+        person: None,
+        outcome: "done",
+        reason: None,
+        device: None,
+    }
+}
