@@ -22,9 +22,10 @@ use tokio::sync::oneshot;
 const LARGEST_GROUP: usize = 256;
 /// Most closures that wait; beyond it callers are told to come back.
 const LONGEST_QUEUE: usize = 16_384;
-/// Pages kept in memory by the writer, and by each reader: few readers are at work at a time.
-const WRITER_CACHE_MIB: i64 = 12;
-const READER_CACHE_MIB: i64 = 8;
+/// Pages kept in memory by the writer, and by each reader: the inner ones of every tree. The rest is
+/// in the system's own cache.
+const WRITER_CACHE_MIB: i64 = 8;
+const READER_CACHE_MIB: i64 = 2;
 /// Pages in the log at which it is carried over into the file: often enough to keep it small, seldom
 /// enough that a page changed many times is carried once.
 const CHECKPOINT_PAGES: i64 = 4_000;
