@@ -1,5 +1,6 @@
 //! Connections: accepted within limits, served by the router, drained at the end.
 
+use crate::head_timer::HeadTimer;
 use crate::peer::Peer;
 use crate::{Web, authx, route};
 use axum::Router;
@@ -9,7 +10,7 @@ use bytes::Bytes;
 use http_body_util::{Either, Full};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
@@ -117,7 +118,7 @@ async fn converse(
     let peer = context.peer;
     let service = hyper::service::service_fn(move |request| dispatch(context.clone(), request));
     let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
+        .timer(HeadTimer::new(limits.head_timeout))
         .header_read_timeout(limits.head_timeout)
         .max_buf_size(limits.head_bytes)
         .serve_connection(TokioIo::new(stream), service);

@@ -6,6 +6,7 @@ mod authx;
 mod body;
 mod connections;
 mod failure;
+mod head_timer;
 mod health;
 mod metrics;
 mod peer;
