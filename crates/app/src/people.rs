@@ -5,9 +5,11 @@ use crate::context::{Ctx, Outcome};
 use crate::edge;
 use crate::error::Error;
 use doorward_domain::{
-    Email, NewPerson, Person, PersonChange, PersonId, Refusal, Status, UserName,
+    CompanyId, Email, NewPerson, Person, PersonChange, PersonId, Refusal, Status, Timestamp,
+    UserName,
 };
-use doorward_store::{Conn, audit, login_names, people};
+use doorward_store::audit::{self, AuditRow};
+use doorward_store::{Conn, login_names, people};
 
 impl App {
     /// Adds a person.
@@ -18,29 +20,8 @@ impl App {
         let id = PersonId::new(ctx.now, edge::random()?);
         let row = ctx.row(Outcome::Done, Some(id))?;
         let (company, now) = (ctx.company, ctx.now);
-        self.db
-            .write(move |c| {
-                let mut names: Vec<(i64, &UserName)> =
-                    vec![(login_names::USER_NAME, &new.user_name)];
-                for (slot, alias) in (1..).zip(&new.aliases) {
-                    names.extend(alias.as_ref().map(|alias| (slot, alias)));
-                }
-                // Everybody takes names in the same order, so two callers never wait for each other.
-                // A name given twice to one person is one name.
-                names.sort_by(|a, b| a.1.folded().cmp(b.1.folded()).then(a.0.cmp(&b.0)));
-                names.dedup_by(|later, first| later.1.folded() == first.1.folded());
-                for (slot, name) in names {
-                    if !login_names::insert(c, company, id, slot, name)? {
-                        return Err(Refusal::UserNameTaken.into());
-                    }
-                }
-                if !people::insert(c, company, id, &new, now)? {
-                    return Err(Refusal::EmailTaken.into());
-                }
-                audit::insert(c, &row)?;
-                Ok(id)
-            })
-            .await
+        let added = self.db.write_tidy(move |c| insert_person(c, company, id, &new, now, &row));
+        Ok(added.await??)
     }
 
     /// Changes a person; what the change leaves out keeps its value.
@@ -94,8 +75,7 @@ impl App {
     /// [`Refusal::PersonUnknown`].
     pub async fn set_status(&self, ctx: &Ctx, id: PersonId, status: Status) -> Result<(), Error> {
         let company = ctx.company;
-        let present =
-            self.db.read_one(move |c| people::status(c, company, id).map_err(Error::from)).await?;
+        let present = self.db.person_status(company, id).await?;
         if present.ok_or(Refusal::PersonUnknown)? == status {
             self.audit.done(ctx, Some(id));
             return Ok(());
@@ -134,9 +114,44 @@ impl App {
     }
 }
 
+/// Writes a new person with her names and the audit row, or nothing.
+fn insert_person(
+    c: &mut Conn<'_>,
+    company: CompanyId,
+    id: PersonId,
+    new: &NewPerson,
+    now: Timestamp,
+    row: &AuditRow,
+) -> Result<Result<PersonId, Refusal>, doorward_store::Error> {
+    let mut names: Vec<(i64, &UserName)> = vec![(login_names::USER_NAME, &new.user_name)];
+    for (slot, alias) in (1..).zip(&new.aliases) {
+        names.extend(alias.as_ref().map(|alias| (slot, alias)));
+    }
+    // Everybody takes names in the same order, so two callers never wait for each other.
+    // A name given twice to one person is one name.
+    names.sort_by(|a, b| a.1.folded().cmp(b.1.folded()).then(a.0.cmp(&b.0)));
+    names.dedup_by(|later, first| later.1.folded() == first.1.folded());
+    if !people::insert(c, company, id, new, now)? {
+        for (_, name) in names {
+            if login_names::owner(c, company, name.folded())?.is_some() {
+                return Ok(Err(Refusal::UserNameTaken));
+            }
+        }
+        return Ok(Err(Refusal::EmailTaken));
+    }
+    for (slot, name) in names {
+        if !login_names::insert(c, company, id, slot, name)? {
+            people::delete(c, company, id)?;
+            return Ok(Err(Refusal::UserNameTaken));
+        }
+    }
+    audit::insert(c, row)?;
+    Ok(Ok(id))
+}
+
 fn change_names(
     c: &mut Conn<'_>,
-    company: doorward_domain::CompanyId,
+    company: CompanyId,
     person: &Person,
     change: &PersonChange,
 ) -> Result<(), Error> {

@@ -129,6 +129,7 @@ pub fn set_status(
     const SQL: &str =
         "UPDATE person SET status = $3, updated_at = $4 WHERE company = $1 AND id = $2";
     let values = [company.into(), id.as_bytes().into(), status.as_str().into(), now.into()];
+    c.touch(company, id);
     Ok(c.execute(SQL, &values)? == 1)
 }
 
@@ -159,6 +160,7 @@ pub fn delete(c: &mut Conn<'_>, company: CompanyId, id: PersonId) -> Result<bool
         "DELETE FROM biometric_template WHERE company = $1 AND person = $2",
     ];
     let values = [company.into(), id.as_bytes().into()];
+    c.touch(company, id);
     if c.execute(PERSON, &values)? == 0 {
         return Ok(false);
     }

@@ -1,7 +1,8 @@
 //! A connection in the midst of a transaction, and the rows it gives. The only way to run SQL.
 
 use super::{Error, Value};
-use doorward_domain::CompanyId;
+use doorward_domain::{CompanyId, PersonId};
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 /// Prepared statements of one PostgreSQL connection, by their text.
@@ -11,8 +12,18 @@ pub(crate) type Statements = HashMap<&'static str, postgres::Statement>;
 pub struct Conn<'a>(pub(super) Inner<'a>);
 
 pub(super) enum Inner<'a> {
-    Sqlite(&'a rusqlite::Connection),
+    Sqlite { connection: &'a rusqlite::Connection, touched: Option<&'a Touched> },
     Postgres { transaction: postgres::Transaction<'a>, statements: &'a mut Statements },
+}
+
+/// The people whom a SQLite transaction has changed in what is remembered of them.
+pub(super) type Touched = RefCell<Vec<(CompanyId, PersonId)>>;
+
+impl<'a> Inner<'a> {
+    /// A connection on which nobody is changed.
+    pub(super) fn of_sqlite(connection: &'a rusqlite::Connection) -> Self {
+        Self::Sqlite { connection, touched: None }
+    }
 }
 
 /// The names under which SQLite knows `$1` and its followers. It numbers them by first appearance,
@@ -29,7 +40,7 @@ impl<'a> Conn<'a> {
     /// The engine's error.
     pub fn execute(&mut self, sql: &'static str, values: &[Value<'_>]) -> Result<u64, Error> {
         match &mut self.0 {
-            Inner::Sqlite(connection) => {
+            Inner::Sqlite { connection, .. } => {
                 let mut statement = connection.prepare_cached(sql)?;
                 bind(&mut statement, values)?;
                 Ok(statement.raw_execute()? as u64)
@@ -52,7 +63,7 @@ impl<'a> Conn<'a> {
         mut read: impl FnMut(&Row<'_>) -> Result<T, Error>,
     ) -> Result<Vec<T>, Error> {
         match &mut self.0 {
-            Inner::Sqlite(connection) => {
+            Inner::Sqlite { connection, .. } => {
                 let mut statement = connection.prepare_cached(sql)?;
                 bind(&mut statement, values)?;
                 let mut rows = statement.raw_query();
@@ -91,7 +102,7 @@ impl<'a> Conn<'a> {
         match &mut self.0 {
             // Rows of such a table lie in the tree of its primary key, which halves the work of an
             // insert; PostgreSQL has no such tables and sees a comment.
-            Inner::Sqlite(connection) => {
+            Inner::Sqlite { connection, .. } => {
                 Ok(connection.execute_batch(&sql.replace("/* clustered */", "WITHOUT ROWID"))?)
             }
             Inner::Postgres { transaction, .. } => Ok(transaction.batch_execute(sql)?),
@@ -105,10 +116,18 @@ impl<'a> Conn<'a> {
     /// The engine's error.
     pub fn take_turn(&mut self, company: CompanyId) -> Result<(), Error> {
         match &self.0 {
-            Inner::Sqlite(_) => Ok(()),
+            Inner::Sqlite { .. } => Ok(()),
             Inner::Postgres { .. } => self
                 .query("SELECT pg_advisory_xact_lock($1)", &[company.into()], |_| Ok(()))
                 .map(|_| ()),
+        }
+    }
+
+    /// Says that a person's status has changed, or that she is gone, so that nothing older is
+    /// remembered of her once this is committed.
+    pub(crate) fn touch(&mut self, company: CompanyId, person: PersonId) {
+        if let Inner::Sqlite { touched: Some(touched), .. } = &self.0 {
+            touched.borrow_mut().push((company, person));
         }
     }
 
@@ -118,7 +137,9 @@ impl<'a> Conn<'a> {
     /// The engine's error.
     pub fn has_table(&mut self, name: &str) -> Result<bool, Error> {
         let sql = match &self.0 {
-            Inner::Sqlite(_) => "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = $1",
+            Inner::Sqlite { .. } => {
+                "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = $1"
+            }
             Inner::Postgres { .. } => {
                 "SELECT 1 FROM information_schema.tables \
                  WHERE table_schema = current_schema() AND table_name = $1"
@@ -132,7 +153,7 @@ impl<'a> Conn<'a> {
         file: &rusqlite::Connection,
         work: impl FnOnce(&mut Conn<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        work(&mut Conn(Inner::Sqlite(file)))
+        work(&mut Conn(Inner::of_sqlite(file)))
     }
 
     /// Runs a closure in a PostgreSQL transaction outside any [`super::Db`] and gives it back.
@@ -148,15 +169,20 @@ impl<'a> Conn<'a> {
 
     pub(super) fn into_transaction(self) -> Option<postgres::Transaction<'a>> {
         match self.0 {
-            Inner::Sqlite(_) => None,
+            Inner::Sqlite { .. } => None,
             Inner::Postgres { transaction, .. } => Some(transaction),
         }
     }
 }
 
 fn bind(statement: &mut rusqlite::CachedStatement<'_>, values: &[Value<'_>]) -> Result<(), Error> {
-    for (name, value) in NAMES.iter().zip(values) {
-        if let Some(index) = statement.parameter_index(name)? {
+    for (position, (name, value)) in (1..).zip(NAMES.iter().zip(values)) {
+        // In most statements parameters appear in their order, which spares looking for the name.
+        let index = match statement.parameter_name(position) {
+            Some(found) if found == *name => Some(position),
+            _ => statement.parameter_index(name)?,
+        };
+        if let Some(index) = index {
             statement.raw_bind_parameter(index, value)?;
         }
     }

@@ -8,6 +8,7 @@ mod connection;
 mod error;
 mod postgres;
 mod sqlite;
+mod statuses;
 mod timings;
 mod value;
 
@@ -17,6 +18,8 @@ pub use error::Error;
 pub use timings::{BOUNDS_MICROS, Timing, Timings};
 pub use value::Value;
 
+use crate::people;
+use doorward_domain::{CompanyId, PersonId, Status};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -122,6 +125,49 @@ impl Db {
             Engine::Sqlite(sqlite) => sqlite.write(work).await,
             Engine::Postgres(pool) => pool.run(postgres::Mode::Write, work).await,
         }
+    }
+
+    /// Runs a closure that clears up behind itself: when it ends in an inner `Err`, it has written
+    /// nothing, or has itself undone what it wrote. That spares SQLite a savepoint, which costs as
+    /// much as a row. An outer `Err` is a fault, and undoes on SQLite the writes that share the
+    /// transaction too; their callers are told.
+    ///
+    /// # Errors
+    /// The database's own error; nothing is written then.
+    pub async fn write_tidy<T, R, F>(&self, work: F) -> Result<Result<T, R>, Error>
+    where
+        F: FnOnce(&mut Conn<'_>) -> Result<Result<T, R>, Error> + Send + 'static,
+        T: Send + 'static,
+        R: Send + 'static,
+    {
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.write_tidy(work).await,
+            Engine::Postgres(pool) => pool.run(postgres::Mode::Write, work).await,
+        }
+    }
+
+    /// Whether a person is active; `None` when there is no such person. On SQLite mostly from memory:
+    /// never older than the last answered change of this process, nor much older than a tenth of a
+    /// second when another process makes the change.
+    ///
+    /// # Errors
+    /// The database's own error.
+    pub async fn person_status(
+        &self,
+        company: CompanyId,
+        person: PersonId,
+    ) -> Result<Option<Status>, Error> {
+        let look = move |c: &mut Conn<'_>| people::status(c, company, person);
+        let Engine::Sqlite(sqlite) = &self.engine else { return self.read_one(look).await };
+        if let Some(status) = sqlite.statuses.get((company, person)) {
+            return Ok(Some(status));
+        }
+        let before = sqlite.statuses.before();
+        let found = sqlite.read(sqlite::View::Each, look)?;
+        if let Some(status) = found {
+            sqlite.statuses.remember(before, (company, person), status);
+        }
+        Ok(found)
     }
 
     /// Brings the database to this program's version; see [`crate::migrate`].

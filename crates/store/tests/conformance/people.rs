@@ -4,7 +4,7 @@ use crate::samples::stored_pin;
 use crate::samples::{ACME, NOW, OTHER, add_person, audit_row, later, name, new_person, person_id};
 use crate::world::{OwnedValue, World};
 use doorward_domain::{CompanyId, Enrolment, Factor, Phone, Source, Status};
-use doorward_store::{audit, biometric_templates, login_names, people, pins};
+use doorward_store::{Conn, audit, biometric_templates, login_names, people, pins};
 
 on_both_engines!(
     a_person_comes_back_as_written_with_all_her_names,
@@ -15,6 +15,8 @@ on_both_engines!(
     a_deleted_person_leaves_with_everything_but_the_audit,
     templates_are_deleted_by_factor,
     a_stored_status_that_nobody_knows_is_a_fault,
+    an_answered_change_of_status_is_seen_by_the_next_look,
+    a_change_of_status_by_another_process_is_seen_soon,
 );
 
 async fn a_person_comes_back_as_written_with_all_her_names(world: World) {
@@ -182,4 +184,43 @@ async fn a_stored_status_that_nobody_knows_is_a_fault(world: World) {
     world.execute("UPDATE person SET status = 'asleep'", vec![]).await;
     let found = world.db.read(|c| people::status(c, ACME, person_id(1))).await;
     assert!(matches!(found, Err(doorward_store::Error::Corrupt("person.status"))));
+}
+
+async fn an_answered_change_of_status_is_seen_by_the_next_look(world: World) {
+    let look = || world.db.person_status(ACME, person_id(1));
+    assert_eq!(look().await.unwrap(), None);
+    world.write(|c| add_person(c, ACME, person_id(1), "richard")).await;
+    for round in 0..50 {
+        let wanted = if round % 2 == 0 { Status::Inactive } else { Status::Active };
+        // Others look all the time, before and after.
+        let lookers: Vec<_> = (0..4)
+            .map(|_| {
+                let db = world.db.clone();
+                tokio::spawn(async move { db.person_status(ACME, person_id(1)).await.unwrap() })
+            })
+            .collect();
+        world.write(move |c| people::set_status(c, ACME, person_id(1), wanted, NOW)).await;
+        assert_eq!(look().await.unwrap(), Some(wanted), "round {round}");
+        for looker in lookers {
+            assert!(looker.await.unwrap().is_some());
+        }
+        assert_eq!(look().await.unwrap(), Some(wanted), "round {round}, after the others");
+    }
+    assert_eq!(world.db.person_status(OTHER, person_id(1)).await.unwrap(), None);
+    world.write(|c| people::delete(c, ACME, person_id(1))).await;
+    assert_eq!(look().await.unwrap(), None);
+}
+
+async fn a_change_of_status_by_another_process_is_seen_soon(world: World) {
+    world.write(|c| add_person(c, ACME, person_id(1), "richard")).await;
+    let look = || world.db.person_status(ACME, person_id(1));
+    assert_eq!(look().await.unwrap(), Some(Status::Active));
+    let other = world.place.open().await;
+    let change =
+        |c: &mut Conn<'_>| people::set_status(c, ACME, person_id(1), Status::Inactive, NOW);
+    assert!(other.write(change).await.unwrap());
+    // How soon is not asserted here; that it is seen without any write of this process, is.
+    while look().await.unwrap() != Some(Status::Inactive) {
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
 }
