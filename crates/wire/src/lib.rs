@@ -11,5 +11,6 @@
 //! Each tolerance is listed in `docs/quirks.md` with the document that needs it and the test that pins it.
 
 pub mod authx;
+mod calendar;
 pub mod json;
 pub mod multipart;
