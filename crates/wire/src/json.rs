@@ -15,9 +15,9 @@ mod value;
 mod write;
 
 pub use error::Error;
-pub(crate) use key::{KEY_ROOM, normal};
+pub(crate) use key::{KEY_ROOM, normal, same};
 pub use value::Value;
-pub use write::push_string;
+pub use write::{Sink, push_string};
 pub(crate) use write::{needs_escape, push_escaped};
 
 use parser::{Parser, Quotes};

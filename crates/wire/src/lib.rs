@@ -6,10 +6,13 @@
 //!
 //! - [`json`]: the one tolerant JSON reader, used for every body of every dialect.
 //! - [`multipart`]: `multipart/form-data` bodies, as browsers and as pasted samples send them.
+//! - [`access`]: the Access interface, its parameters in every place and form.
 //! - [`authx`]: the Management and IAM interfaces, which share their body and their envelope.
 //!
 //! Each tolerance is listed in `docs/quirks.md` with the document that needs it and the test that pins it.
 
+pub mod access;
 pub mod authx;
+mod calendar;
 pub mod json;
 pub mod multipart;

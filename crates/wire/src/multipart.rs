@@ -16,7 +16,7 @@ pub use error::Error;
 use delimiter::Delimiters;
 use parameter::parameter;
 
-/// The most parts that one body may have; the only call that uses this has two.
+/// The most parts that [`read`] takes; the calls that use it have two.
 pub const MAX_PARTS: usize = 16;
 
 /// The most bytes that one part's headers may take.
@@ -62,13 +62,26 @@ pub fn content_type_is_multipart(content_type: &str) -> bool {
 ///
 /// See [`Error`]. A part that no delimiter follows is [`Error::Truncated`], never a shorter part.
 pub fn read<'a>(content_type: &str, body: &'a [u8]) -> Result<Vec<Part<'a>>, Error> {
+    read_at_most(MAX_PARTS, content_type, body)
+}
+
+/// As [`read`], for forms that may have another number of parts.
+///
+/// # Errors
+///
+/// See [`Error`].
+pub fn read_at_most<'a>(
+    most: usize,
+    content_type: &str,
+    body: &'a [u8],
+) -> Result<Vec<Part<'a>>, Error> {
     let boundary = boundary(content_type)?;
     let (delimiters, mut opening) = Delimiters::detect(body, boundary).ok_or(Error::NoDelimiter)?;
     let mut parts = Vec::new();
     while !opening.closes && !is_blank(body.get(opening.next..).unwrap_or_default()) {
         let number = parts.len() + 1;
-        if number > MAX_PARTS {
-            return Err(Error::TooManyParts);
+        if number > most {
+            return Err(Error::TooManyParts { most });
         }
         let (header, content) = header::read(body, opening.next, &delimiters, number)?;
         let end = delimiters.find(content).ok_or(Error::Truncated { part: number })?;

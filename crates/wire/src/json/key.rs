@@ -4,8 +4,13 @@
 pub(crate) const KEY_ROOM: usize = 32;
 
 /// The bytes of a key that count: ASCII letters in lower case, `_` dropped.
-pub(super) fn significant(key: &str) -> impl Iterator<Item = u8> {
+fn significant(key: &str) -> impl Iterator<Item = u8> {
     key.bytes().filter(|byte| *byte != b'_').map(|byte| byte.to_ascii_lowercase())
+}
+
+/// Whether both keys spell the same member.
+pub(crate) fn same(one: &str, other: &str) -> bool {
+    significant(one).eq(significant(other))
 }
 
 /// The normal form of `key`, for a `match`; `None` if it is longer than any key we know.

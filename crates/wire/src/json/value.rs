@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use super::key::significant;
+use super::key::same;
 
 /// One JSON value, borrowing from the body it was read from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,11 +28,7 @@ impl<'a> Value<'a> {
     /// The member of an object whose key equals `key` after dropping `_` and ASCII case, the last if
     /// several do; `None` if there is none or this is no object.
     pub fn get(&self, key: &str) -> Option<&Value<'a>> {
-        self.as_object()?
-            .iter()
-            .rev()
-            .find(|(name, _)| significant(name).eq(significant(key)))
-            .map(|(_, value)| value)
+        self.as_object()?.iter().rev().find(|(name, _)| same(name, key)).map(|(_, value)| value)
     }
 
     /// The text of a string.

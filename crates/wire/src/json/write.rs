@@ -4,16 +4,38 @@
 
 use super::Value;
 
+/// A buffer that takes text: one for answers that end as a body, one for texts inside texts.
+pub trait Sink {
+    /// Appends `text`.
+    fn push_str(&mut self, text: &str);
+}
+
+impl Sink for String {
+    fn push_str(&mut self, text: &str) {
+        self.push_str(text);
+    }
+}
+
+impl Sink for Vec<u8> {
+    fn push_str(&mut self, text: &str) {
+        self.extend_from_slice(text.as_bytes());
+    }
+}
+
 /// Appends `text` as a JSON string, quotes included, escaping what RFC 8259, section 7 demands and
 /// nothing more.
-pub fn push_string(out: &mut String, text: &str) {
-    out.push('"');
+pub fn push_string(out: &mut impl Sink, text: &str) {
+    out.push_str("\"");
     push_escaped(out, text);
-    out.push('"');
+    out.push_str("\"");
 }
 
 /// Appends `text` with JSON escapes, without the quotes around it.
-pub(crate) fn push_escaped(out: &mut String, text: &str) {
+pub(crate) fn push_escaped(out: &mut impl Sink, text: &str) {
+    // Without an early exit this looks at many bytes at once, and nearly no text has any escape.
+    if !text.bytes().fold(false, |found, byte| found | needs_escape(byte)) {
+        return out.push_str(text);
+    }
     let mut run = 0;
     for (at, byte) in text.bytes().enumerate() {
         if !needs_escape(byte) {
@@ -32,7 +54,7 @@ pub(crate) fn needs_escape(byte: u8) -> bool {
     byte < 0x20 || byte == b'"' || byte == b'\\'
 }
 
-fn push_escape(out: &mut String, byte: u8) {
+fn push_escape(out: &mut impl Sink, byte: u8) {
     match byte {
         b'"' => out.push_str("\\\""),
         b'\\' => out.push_str("\\\\"),
@@ -42,10 +64,9 @@ fn push_escape(out: &mut String, byte: u8) {
         0x0c => out.push_str("\\f"),
         b'\r' => out.push_str("\\r"),
         other => {
-            out.push_str("\\u00");
-            for nibble in [other >> 4, other & 0x0f] {
-                out.push(char::from_digit(u32::from(nibble), 16).unwrap_or('0'));
-            }
+            out.push_str(if other < 0x10 { "\\u000" } else { "\\u001" });
+            let digit = usize::from(other & 0x0f);
+            out.push_str("0123456789abcdef".get(digit..=digit).unwrap_or("0"));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Why a body is no form. Not for what a form lacks: the caller knows which parts it needs.
 
-use super::{MAX_BOUNDARY, MAX_HEADER_BYTES, MAX_PARTS};
+use super::{MAX_BOUNDARY, MAX_HEADER_BYTES};
 
 /// A fault in a multipart body. Parts are counted from 1.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -40,7 +40,10 @@ pub enum Error {
         /// Which part.
         part: usize,
     },
-    /// More than [`MAX_PARTS`] parts.
-    #[error("more than {MAX_PARTS} parts; send fewer")]
-    TooManyParts,
+    /// More parts than the call takes.
+    #[error("more than {most} parts; send fewer")]
+    TooManyParts {
+        /// How many it takes.
+        most: usize,
+    },
 }

@@ -221,7 +221,10 @@ fn parts_are_counted() {
         format!("{}--XX--", "--XX\nContent-Disposition: form-data; name=a\n\n1\n".repeat(parts))
     };
     assert_eq!(read(TYPE, body(MAX_PARTS).as_bytes()).map(|parts| parts.len()), Ok(MAX_PARTS));
-    assert_eq!(read(TYPE, body(MAX_PARTS + 1).as_bytes()), Err(Error::TooManyParts));
+    assert_eq!(
+        read(TYPE, body(MAX_PARTS + 1).as_bytes()),
+        Err(Error::TooManyParts { most: MAX_PARTS })
+    );
 }
 
 #[test]

@@ -2,14 +2,22 @@
 
 const QUIRKS: &str = include_str!("../../../../docs/quirks.md");
 
-const TESTS: [&str; 7] = [
+const TESTS: [&str; 12] = [
     include_str!("../../src/json/tests.rs"),
     include_str!("../../src/authx/request/tests.rs"),
     include_str!("../../src/authx/biometric/tests.rs"),
     include_str!("../../src/authx/hash/tests.rs"),
     include_str!("../../src/multipart/tests.rs"),
+    include_str!("../../src/access/parameters/tests.rs"),
+    include_str!("../../src/access/api_key/tests.rs"),
+    include_str!("../../src/access/scalar/tests.rs"),
+    include_str!("../../src/access/list/tests.rs"),
+    concat!(
+        include_str!("../../src/access/request/tests.rs"),
+        include_str!("../../src/access/request/tests/link.rs")
+    ),
     include_str!("samples.rs"),
-    concat!(include_str!("properties.rs"), include_str!("forms.rs")),
+    concat!(include_str!("properties.rs"), include_str!("forms.rs"), include_str!("access.rs")),
 ];
 
 /// Whether a word between back-ticks is a test's name: they are sentences, field names are not.

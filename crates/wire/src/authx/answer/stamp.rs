@@ -1,11 +1,8 @@
 //! The two forms in which the documents print an instant. Not for reading one.
 
-use jiff::Timestamp;
 use jiff::civil::{DateTime, Weekday};
-use jiff::tz::Offset;
 
-/// The start of the year 1, in seconds since 1970: before it, four digits do not print a year.
-const FIRST_SECOND: i64 = -62_135_596_800;
+use crate::calendar::{civil, digits};
 
 /// Appends `Mon, 22 Mar 2021 06:38:24 GMT` (RFC 1123 as narrowed by RFC 9110, section 5.6.7).
 /// An instant before the year 1, or after what jiff can hold (the last day but one of 9999), is
@@ -66,19 +63,7 @@ fn push_time(out: &mut String, at: DateTime) {
     push_digits::<2>(out, at.second());
 }
 
-fn civil(unix_seconds: i64) -> DateTime {
-    let inside = unix_seconds.clamp(FIRST_SECOND, Timestamp::MAX.as_second());
-    // In range by the clamp, so the epoch is never taken.
-    Offset::UTC.to_datetime(Timestamp::from_second(inside).unwrap_or(Timestamp::UNIX_EPOCH))
-}
-
 /// Appends the last `WIDTH` digits of a number that is not negative, with leading zeros.
 fn push_digits<const WIDTH: usize>(out: &mut String, number: impl Into<i64>) {
-    let mut rest = number.into();
-    let mut digits = [0_u8; WIDTH];
-    for digit in digits.iter_mut().rev() {
-        *digit = u8::try_from(rest % 10).unwrap_or_default();
-        rest /= 10;
-    }
-    out.extend(digits.into_iter().map(|digit| char::from(b'0' + digit)));
+    out.extend(digits::<WIDTH>(number).map(char::from));
 }
