@@ -9,8 +9,10 @@ mod decide;
 mod decision;
 mod display_name;
 mod door;
+mod guest_link;
 mod holidays;
 mod identifier;
+mod link_profile;
 mod method;
 mod model;
 mod policy;
@@ -27,11 +29,13 @@ pub use decide::decide;
 pub use decision::{Asker, Decision, Denial, Grant, Presented};
 pub use display_name::DisplayName;
 pub use door::{Door, DoorMode, DoorSettings, Site};
+pub use guest_link::GuestLink;
 pub use holidays::Holidays;
 pub use identifier::{
     GroupId, GuestLinkId, LinkProfileId, PersonNumber, PolicyId, ResourceId, ResourceUuid,
     ScheduleId, SiteId,
 };
+pub use link_profile::{Browser, LinkProblem, LinkProfile, LinkState};
 pub use method::{Method, Methods};
 pub use model::{Model, ModelParts};
 pub use policy::{
