@@ -1,7 +1,6 @@
 //! Identifiers, each a type of its own, so that one is never passed for another.
 
 use std::fmt;
-use uuid::Uuid;
 
 /// A company (tenant). The vendors show it as a number of up to 18 digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,17 +21,17 @@ macro_rules! uuid_identifier {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(Uuid);
+        pub struct $name(uuid::Uuid);
 
         impl $name {
             /// Reads any usual spelling of a UUID, ignoring case; `None` when it is not one.
             pub fn parse(text: &str) -> Option<Self> {
-                Uuid::parse_str(text.trim()).ok().map(Self)
+                uuid::Uuid::parse_str(text.trim()).ok().map(Self)
             }
 
             /// From the 16 bytes that the store keeps.
             pub const fn from_bytes(bytes: [u8; 16]) -> Self {
-                Self(Uuid::from_bytes(bytes))
+                Self(uuid::Uuid::from_bytes(bytes))
             }
 
             /// The 16 bytes that the store keeps.
@@ -41,14 +40,15 @@ macro_rules! uuid_identifier {
             }
         }
 
-        impl fmt::Display for $name {
+        impl std::fmt::Display for $name {
             /// Lower case with hyphens, the form in which every answer carries it.
-            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+            fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 self.0.as_hyphenated().fmt(out)
             }
         }
     };
 }
+pub(crate) use uuid_identifier;
 
 uuid_identifier!(
     /// A person: the vendors' `guid` and `UniqueUserId`.
@@ -98,6 +98,7 @@ made_at!(PersonId, ApplicationId, RequestId, KeyId);
 mod tests {
     use super::*;
     use crate::Timestamp;
+    use uuid::Uuid;
 
     #[test]
     fn identifiers_are_read_ignoring_case_and_written_in_lower_case() {

@@ -1,9 +1,10 @@
 //! What is true whatever the wire or the disk: people, their names and PINs, companies and their
-//! plans, applications, and every reason for which a call can be refused.
+//! plans, applications, who may open which door, and every reason for which a call can be refused.
 //!
 //! Not for I/O of any kind: no SQL, no HTTP, no clock and no randomness. Time comes in as a
 //! [`Timestamp`], identifiers are made by the caller.
 
+pub mod access;
 mod application;
 mod company;
 mod email;
