@@ -125,6 +125,19 @@ fn a_schedule_of_one_far_holiday_opens_on_it_and_then_never_again() {
 }
 
 #[test]
+fn a_last_window_that_the_clock_shows_twice_opens_twice() {
+    let date = LocalDate::parse("2026-11-01").unwrap();
+    let half_hour = every_day(&[[1.0, 1.5]]).weekly.day(0).unwrap().clone();
+    let schedule = Schedule {
+        weekly: WeeklyWindows::default(),
+        holidays: [(date, half_hour)].into_iter().collect(),
+    };
+    let (zone, between) = (zone("America/Los_Angeles"), utc("2026-11-01T08:45:00Z"));
+    let opening = schedule.next_opening(&zone, between, Validity::ALWAYS);
+    assert_eq!(opening, Some(utc("2026-11-01T09:00:00Z")));
+}
+
+#[test]
 fn openings_and_closings_stay_within_the_validity() {
     let schedule = every_day(&[[9.0, 17.0]]);
     let (from, until) = (utc("2026-05-05T10:00:00Z"), utc("2026-05-05T16:00:00Z"));
