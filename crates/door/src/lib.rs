@@ -1,4 +1,4 @@
-//! A door as a machine: the commands that it obeys and its physics.
+//! A door as a machine: the commands that it obeys, its physics, its controller.
 //!
 //! Not for I/O of any kind: no network, no threads, no clock and no randomness. Time and random
 //! bytes are arguments, so that every test can be replayed. Who may open a door is decided
@@ -6,3 +6,4 @@
 
 pub mod command;
 pub mod physical;
+pub mod simulated;
