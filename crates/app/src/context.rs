@@ -1,7 +1,8 @@
 //! Who asks for what, from where, and when: passed to every use case, never ambient.
 
 use crate::edge::{self, NoEntropy};
-use doorward_domain::{ApplicationId, CompanyId, PersonId, Refusal, RequestId, Timestamp};
+use doorward_domain::access::PersonNumber;
+use doorward_domain::{ApplicationId, CompanyId, KeyId, PersonId, Refusal, RequestId, Timestamp};
 use doorward_store::audit::AuditRow;
 use std::net::IpAddr;
 
@@ -12,6 +13,10 @@ pub enum Channel {
     Management,
     /// The IAM API.
     Iam,
+    /// The Access API.
+    Access,
+    /// A page in a browser: an invitation or a guest link.
+    Page,
     /// The command line of the server.
     CommandLine,
     /// The server itself.
@@ -24,6 +29,8 @@ impl Channel {
         match self {
             Self::Management => "management",
             Self::Iam => "iam",
+            Self::Access => "access",
+            Self::Page => "page",
             Self::CommandLine => "command-line",
             Self::Server => "server",
         }
@@ -37,6 +44,10 @@ pub enum Actor {
     Unknown,
     /// A client application.
     Application(ApplicationId),
+    /// A client of the Access API, by its key.
+    ApiKey(KeyId),
+    /// A person who acts for herself: a guest, or somebody who joins.
+    Person(PersonNumber),
     /// Somebody at the server's command line.
     Operator,
     /// The server itself.
@@ -49,6 +60,8 @@ impl Actor {
         match self {
             Self::Unknown => "unknown".to_owned(),
             Self::Application(id) => format!("application:{id}"),
+            Self::ApiKey(id) => format!("api-key:{id}"),
+            Self::Person(number) => format!("person:{number}"),
             Self::Operator => "operator".to_owned(),
             Self::Server => "server".to_owned(),
         }

@@ -15,6 +15,7 @@ mod jobs;
 mod key_ring;
 mod limits;
 mod people;
+mod person_numbers;
 mod pin_hash;
 mod pins;
 mod request_hash;
@@ -62,6 +63,7 @@ pub struct App {
     turns: turns::Turns,
     limits: Limits,
     counters: Counters,
+    person_numbers: person_numbers::PersonNumbers,
 }
 
 impl App {
@@ -84,6 +86,7 @@ impl App {
             audit: AuditBuffer::default(),
             turns: turns::Turns::default(),
             counters: Counters::default(),
+            person_numbers: person_numbers::PersonNumbers::default(),
             db,
             ring,
             clock,
@@ -106,7 +109,9 @@ impl App {
         Ok(Ctx {
             company: doorward_domain::CompanyId::NONE,
             actor: match channel {
-                Channel::Management | Channel::Iam => Actor::Unknown,
+                Channel::Management | Channel::Iam | Channel::Access | Channel::Page => {
+                    Actor::Unknown
+                }
                 Channel::CommandLine => Actor::Operator,
                 Channel::Server => Actor::Server,
             },

@@ -4,11 +4,13 @@ use crate::App;
 use crate::context::{Ctx, Outcome};
 use crate::edge;
 use crate::error::Error;
+use doorward_domain::access::PersonNumber;
 use doorward_domain::{
     CompanyId, Email, NewPerson, Person, PersonChange, PersonId, Refusal, Status, Timestamp,
     UserName,
 };
 use doorward_store::audit::{self, AuditRow};
+use doorward_store::invitations::{self, InvitationState};
 use doorward_store::{Conn, login_names, people};
 
 impl App {
@@ -18,9 +20,11 @@ impl App {
     /// [`Refusal::UserNameTaken`], [`Refusal::EmailTaken`]; nothing is written then.
     pub async fn add_person(&self, ctx: &Ctx, new: NewPerson) -> Result<PersonId, Error> {
         let id = PersonId::new(ctx.now, edge::random()?);
+        let number = self.next_person_number(ctx.company).await?;
         let row = ctx.row(Outcome::Done, Some(id))?;
         let (company, now) = (ctx.company, ctx.now);
-        let added = self.db.write_tidy(move |c| insert_person(c, company, id, &new, now, &row));
+        let added =
+            self.db.write_tidy(move |c| insert_person(c, company, (id, number), &new, now, row));
         Ok(added.await??)
     }
 
@@ -114,14 +118,15 @@ impl App {
     }
 }
 
-/// Writes a new person with her names and the audit row, or nothing.
+/// Writes a new person with her names and the audit row, or nothing. Somebody of the same address
+/// who has no user name yet, being invited or a guest, becomes that person.
 fn insert_person(
     c: &mut Conn<'_>,
     company: CompanyId,
-    id: PersonId,
+    (id, number): (PersonId, PersonNumber),
     new: &NewPerson,
     now: Timestamp,
-    row: &AuditRow,
+    mut row: AuditRow,
 ) -> Result<Result<PersonId, Refusal>, doorward_store::Error> {
     let mut names: Vec<(i64, &UserName)> = vec![(login_names::USER_NAME, &new.user_name)];
     for (slot, alias) in (1..).zip(&new.aliases) {
@@ -131,22 +136,35 @@ fn insert_person(
     // A name given twice to one person is one name.
     names.sort_by(|a, b| a.1.folded().cmp(b.1.folded()).then(a.0.cmp(&b.0)));
     names.dedup_by(|later, first| later.1.folded() == first.1.folded());
-    if !people::insert(c, company, id, new, now)? {
-        for (_, name) in names {
-            if login_names::owner(c, company, name.folded())?.is_some() {
+    if people::insert(c, company, id, number, new, now)? {
+        for (slot, name) in names {
+            if !login_names::insert(c, company, id, slot, name)? {
+                people::delete(c, company, id)?;
                 return Ok(Err(Refusal::UserNameTaken));
             }
         }
-        return Ok(Err(Refusal::EmailTaken));
+        audit::insert(c, &row)?;
+        return Ok(Ok(id));
     }
-    for (slot, name) in names {
-        if !login_names::insert(c, company, id, slot, name)? {
-            people::delete(c, company, id)?;
+    c.take_turn(company)?;
+    for (_, name) in &names {
+        if login_names::owner(c, company, name.folded())?.is_some() {
             return Ok(Err(Refusal::UserNameTaken));
         }
     }
-    audit::insert(c, row)?;
-    Ok(Ok(id))
+    let Some(adopted) = people::adopt(c, company, new, now)? else {
+        return Ok(Err(Refusal::EmailTaken));
+    };
+    for (slot, name) in names {
+        if !login_names::insert(c, company, adopted, slot, name)? {
+            // An adder of the same name was quicker; what is written here goes with the transaction.
+            return Err(doorward_store::Error::Commit("a name was taken meanwhile".to_owned()));
+        }
+    }
+    invitations::close(c, company, adopted, InvitationState::Used)?;
+    row.person = Some(adopted);
+    audit::insert(c, &row)?;
+    Ok(Ok(adopted))
 }
 
 fn change_names(

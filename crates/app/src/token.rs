@@ -42,7 +42,7 @@ impl Claim {
         bytes.push(match self.channel {
             Channel::Management => 1,
             Channel::Iam => 2,
-            Channel::CommandLine | Channel::Server => 0,
+            Channel::Access | Channel::Page | Channel::CommandLine | Channel::Server => 0,
         });
         bytes.extend_from_slice(&self.company.0.to_be_bytes());
         bytes.extend_from_slice(self.application.as_bytes());

@@ -1,6 +1,7 @@
 //! Every reason for which a call is refused, whatever tongue it came in. Not for faults of the
 //! server itself, and not for wording codes of a dialect.
 
+use crate::access::{Denial, LinkProblem};
 use crate::{ApplicationId, PinProblem, Timestamp};
 use std::fmt;
 use std::time::Duration;
@@ -156,12 +157,109 @@ pub enum Refusal {
     /// The factor is off, or the application parameters name no active application.
     #[error("{0}")]
     SettingsMissed(&'static str),
+    /// No API key, or one that is not taken any more.
+    #[error("send an API key that is known and has neither expired nor been revoked, as api_key")]
+    ApiKeyRefused,
+    /// The rank of the caller is too low.
+    #[error("this needs the rank ADMIN or more, and nobody changes a rank above the own one")]
+    RankTooLow,
+    /// Something that a request names is not there, or belongs to another company.
+    #[error("there is no such {0}")]
+    Unknown(Thing),
+    /// The request contradicts what is there.
+    #[error("{0}")]
+    Conflict(String),
+    /// A door does not open; the reason is for the person who stands there.
+    #[error("{0}")]
+    DoorClosed(Denial),
+    /// Somebody whom the company asks before an unlock said no, in words for the person.
+    #[error("{0}")]
+    HookDenied(String),
+    /// A door's controller is not connected.
+    #[error("the door is out of reach: its controller is not connected")]
+    DoorUnreachable,
+    /// A door's controller did not confirm in time. Whether the door obeyed is not known.
+    #[error("the door did not confirm in time; look at it before you try again")]
+    DoorSilent,
+    /// A door's controller said that it did not carry out a command.
+    #[error("the door did not obey: {0}")]
+    DoorFailed(String),
+    /// A guest link does not work.
+    #[error("{0}")]
+    LinkRefused(LinkProblem),
+    /// An invitation does not work.
+    #[error("{0}")]
+    InvitationRefused(InvitationProblem),
     /// Too many calls.
     #[error("too many requests; try again in {} s", retry_after.as_secs().max(1))]
     Limited {
         /// When to try again.
         retry_after: Duration,
     },
+}
+
+/// What a request can name that is not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Thing {
+    /// A member, a guest or somebody who is invited.
+    User,
+    /// A group of the kind asked for.
+    Group,
+    /// A door or a computer.
+    Resource,
+    /// A door.
+    Door,
+    /// A guest link.
+    GuestLink,
+    /// A link profile.
+    LinkProfile,
+    /// An invitation that waits.
+    Invitation,
+    /// A place.
+    Site,
+    /// A schedule.
+    Schedule,
+    /// A policy.
+    Policy,
+}
+
+impl fmt::Display for Thing {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::User => "user",
+            Self::Group => "group",
+            Self::Resource => "resource",
+            Self::Door => "door",
+            Self::GuestLink => "guest link",
+            Self::LinkProfile => "link profile (config_id)",
+            Self::Invitation => "invitation that waits",
+            Self::Site => "site",
+            Self::Schedule => "schedule",
+            Self::Policy => "policy",
+        })
+    }
+}
+
+/// Why an invitation's link does not work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum InvitationProblem {
+    /// No such link was ever made, or it is long forgotten.
+    #[error(
+        "This invitation is not known. Look for a newer e-mail, or ask for another invitation."
+    )]
+    Unknown,
+    /// Somebody joined with it.
+    #[error("This invitation has been used. If it was not you, tell your administrator.")]
+    Used,
+    /// A newer one was sent.
+    #[error("A newer invitation was sent. Use the link in the newest e-mail.")]
+    Replaced,
+    /// An administrator took it back.
+    #[error("This invitation has been cancelled.")]
+    Cancelled,
+    /// Its days are over.
+    #[error("This invitation has expired. Ask your administrator to send it again.")]
+    Expired,
 }
 
 /// Why a bearer token was not taken.
@@ -214,6 +312,17 @@ impl Refusal {
             Self::LockedOut { .. } => "locked_out",
             Self::PinRefused(_) => "pin_refused",
             Self::SettingsMissed(_) => "settings_missed",
+            Self::ApiKeyRefused => "api_key_refused",
+            Self::RankTooLow => "rank_too_low",
+            Self::Unknown(_) => "unknown",
+            Self::Conflict(_) => "conflict",
+            Self::DoorClosed(denial) => denial.as_str(),
+            Self::HookDenied(_) => "hook_denied",
+            Self::DoorUnreachable => "door_unreachable",
+            Self::DoorSilent => "door_silent",
+            Self::DoorFailed(_) => "door_failed",
+            Self::LinkRefused(problem) => problem.as_str(),
+            Self::InvitationRefused(_) => "invitation_refused",
             Self::Limited { .. } => "limited",
         }
     }

@@ -13,7 +13,7 @@ use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 /// Every table, in the order in which rows can be put back.
-const TABLES: [&str; 13] = [
+const TABLES: [&str; 33] = [
     "company",
     "application",
     "hmac_key",
@@ -27,6 +27,26 @@ const TABLES: [&str; 13] = [
     "biometric_template",
     "seen_request",
     "audit",
+    "counter",
+    "password",
+    "invitation",
+    "computer_user_name",
+    "site",
+    "resource",
+    "door_state",
+    "access_group",
+    "access_group_member",
+    "schedule",
+    "policy",
+    "card",
+    "link_profile",
+    "guest_link",
+    "guest_link_door",
+    "guest_link_guest",
+    "guest_session",
+    "command_key",
+    "door_command",
+    "event",
 ];
 
 /// How many rows a copy took.

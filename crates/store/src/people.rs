@@ -1,11 +1,13 @@
 //! People. Their names by which they are looked up are in [`crate::login_names`].
 
 use crate::{Conn, Error, Row, login_names};
+use doorward_domain::access::PersonNumber;
 use doorward_domain::{
     CompanyId, Enrolment, NewPerson, Person, PersonId, Phone, Source, Status, Timestamp,
 };
 
-/// Adds a person without her names; `false` when the e-mail address belongs to somebody.
+/// Adds a person without her names, as a member; `false` when the e-mail address belongs to
+/// somebody.
 ///
 /// # Errors
 /// The engine's error.
@@ -13,12 +15,13 @@ pub fn insert(
     c: &mut Conn<'_>,
     company: CompanyId,
     id: PersonId,
+    number: PersonNumber,
     new: &NewPerson,
     now: Timestamp,
 ) -> Result<bool, Error> {
     const SQL: &str = "INSERT INTO person (company, id, email, email_key, first_name, last_name, \
-         phone, status, enrolment, source, created_at, updated_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11) \
+         phone, status, enrolment, source, created_at, updated_at, number, confirmed_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12, $11) \
          ON CONFLICT (company, email_key) DO NOTHING";
     let values = [
         company.into(),
@@ -32,8 +35,45 @@ pub fn insert(
         Enrolment::Pending.as_str().into(),
         new.source.as_str().into(),
         now.into(),
+        number.0.into(),
     ];
     Ok(c.execute(SQL, &values)? == 1)
+}
+
+/// Gives somebody who was only invited, or a guest, all that a new person has; she keeps her
+/// identifier, number, groups and cards. `None` when nobody has the address, or somebody who is
+/// known by a user name already.
+///
+/// # Errors
+/// The engine's error.
+pub fn adopt(
+    c: &mut Conn<'_>,
+    company: CompanyId,
+    new: &NewPerson,
+    now: Timestamp,
+) -> Result<Option<PersonId>, Error> {
+    const FIND: &str = "SELECT id FROM person WHERE company = $1 AND email_key = $2 \
+         AND NOT EXISTS (SELECT 1 FROM login_name WHERE login_name.company = person.company \
+         AND login_name.person = person.id)";
+    const SQL: &str = "UPDATE person SET email = $3, first_name = $4, last_name = $5, phone = $6, \
+         source = $7, updated_at = $8, membership = 'member', \
+         confirmed_at = COALESCE(confirmed_at, $8) WHERE company = $1 AND id = $2";
+    let found = c.query_first(FIND, &[company.into(), new.email.key().into()], |row| {
+        row.identifier(0, "person.id").map(PersonId::from_bytes)
+    })?;
+    let Some(id) = found else { return Ok(None) };
+    let values = [
+        company.into(),
+        id.as_bytes().into(),
+        new.email.as_str().into(),
+        new.first_name.as_str().into(),
+        new.last_name.as_str().into(),
+        new.phone.as_str().into(),
+        new.source.as_str().into(),
+        now.into(),
+    ];
+    c.execute(SQL, &values)?;
+    Ok(Some(id))
 }
 
 /// Whether a person is active; `None` when there is no such person.
@@ -148,26 +188,55 @@ pub fn set_enrolment(
     Ok(())
 }
 
-/// Removes a person with her names and every credential; `false` when there is no such person.
+/// Removes a person with her names, every credential, her places in groups and guest links, and the
+/// policies that speak of her alone; `false` when there is no such person. Invitations stay, taken
+/// back, so that whoever opens one is told.
 ///
 /// # Errors
 /// The engine's error.
 pub fn delete(c: &mut Conn<'_>, company: CompanyId, id: PersonId) -> Result<bool, Error> {
+    const NUMBER: &str = "SELECT number FROM person WHERE company = $1 AND id = $2";
     const PERSON: &str = "DELETE FROM person WHERE company = $1 AND id = $2";
-    const BELONGINGS: [&str; 3] = [
+    const BELONGINGS: [&str; 7] = [
         "DELETE FROM login_name WHERE company = $1 AND person = $2",
         "DELETE FROM pin WHERE company = $1 AND person = $2",
         "DELETE FROM biometric_template WHERE company = $1 AND person = $2",
+        "DELETE FROM password WHERE company = $1 AND person = $2",
+        "DELETE FROM card WHERE company = $1 AND person = $2",
+        "DELETE FROM computer_user_name WHERE company = $1 AND person = $2",
+        "UPDATE invitation SET state = 'cancelled' \
+         WHERE company = $1 AND person = $2 AND state = 'open'",
     ];
     let values = [company.into(), id.as_bytes().into()];
     c.touch(company, id);
-    if c.execute(PERSON, &values)? == 0 {
-        return Ok(false);
-    }
+    let number = c.query_first(NUMBER, &values, |row| row.integer(0))?;
+    let Some(number) = number else { return Ok(false) };
+    c.execute(PERSON, &values)?;
     for sql in BELONGINGS {
         c.execute(sql, &values)?;
     }
+    leave(c, company, PersonNumber(number))?;
     Ok(true)
+}
+
+/// Takes a person out of groups, guest links and the policies that speak of her alone.
+///
+/// # Errors
+/// The engine's error.
+pub fn leave(c: &mut Conn<'_>, company: CompanyId, number: PersonNumber) -> Result<(), Error> {
+    const PLACES: [&str; 4] = [
+        "DELETE FROM access_group_member WHERE company = $1 AND member = $2 AND EXISTS \
+         (SELECT 1 FROM access_group WHERE access_group.company = access_group_member.company \
+         AND access_group.number = access_group_member.group_number \
+         AND access_group.kind = 'users')",
+        "DELETE FROM guest_link_guest WHERE company = $1 AND person = $2",
+        "DELETE FROM guest_session WHERE company = $1 AND person = $2",
+        "DELETE FROM policy WHERE company = $1 AND who_kind = 'person' AND who = $2",
+    ];
+    for sql in PLACES {
+        c.execute(sql, &[company.into(), number.0.into()])?;
+    }
+    Ok(())
 }
 
 /// How many people a company has.

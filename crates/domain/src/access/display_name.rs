@@ -21,6 +21,11 @@ impl DisplayName {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// What names that differ only in case have in common.
+    pub fn key(&self) -> String {
+        self.0.to_lowercase()
+    }
 }
 
 impl fmt::Display for DisplayName {

@@ -27,7 +27,8 @@ pub(crate) async fn fill(world: &World) {
         .write(|c| {
             fill_companies(c)?;
             fill_people(c)?;
-            fill_books(c)
+            fill_books(c)?;
+            crate::access_contents::fill(c)
         })
         .await;
 }

@@ -20,12 +20,14 @@ macro_rules! on_both_engines {
     )*};
 }
 
+mod access_contents;
 mod applications;
 mod audit;
 mod backups;
 mod companies;
 mod complete;
 mod contents;
+mod joining;
 mod keys;
 mod migrations;
 mod names;

@@ -1,7 +1,9 @@
 //! People: added, found, changed, and gone with all that was theirs.
 
 use crate::samples::stored_pin;
-use crate::samples::{ACME, NOW, OTHER, add_person, audit_row, later, name, new_person, person_id};
+use crate::samples::{
+    ACME, NOW, OTHER, add_person, audit_row, later, name, new_person, number_of, person_id,
+};
 use crate::world::{OwnedValue, World};
 use doorward_domain::{CompanyId, Enrolment, Factor, Phone, Source, Status};
 use doorward_store::{Conn, audit, biometric_templates, login_names, people, pins};
@@ -44,7 +46,16 @@ async fn a_person_comes_back_as_written_with_all_her_names(world: World) {
 
 async fn an_address_is_unique_in_its_company_ignoring_case(world: World) {
     let insert = |company: CompanyId, of, word: &'static str| {
-        world.write(move |c| people::insert(c, company, person_id(of), &new_person(word), NOW))
+        world.write(move |c| {
+            people::insert(
+                c,
+                company,
+                person_id(of),
+                number_of(person_id(of)),
+                &new_person(word),
+                NOW,
+            )
+        })
     };
     assert!(insert(ACME, 1, "richard").await);
     assert!(!insert(ACME, 2, "RICHARD").await);
@@ -83,7 +94,7 @@ async fn an_update_writes_her_own_columns_and_refuses_a_taken_address(world: Wor
     assert_eq!((after.created_at, after.updated_at), (NOW, later(9)));
     let taken = world.write(|c| {
         let again = new_person("Elsewhere");
-        people::insert(c, ACME, person_id(4), &again, NOW)
+        people::insert(c, ACME, person_id(4), number_of(person_id(4)), &again, NOW)
     });
     assert!(!taken.await, "the new address is hers");
     let paula = world.read(|c| people::find(c, ACME, person_id(2))).await.unwrap();

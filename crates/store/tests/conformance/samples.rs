@@ -1,5 +1,6 @@
 //! Values that the stories are told with.
 
+use doorward_domain::access::PersonNumber;
 use doorward_domain::{
     ALIASES, Application, ApplicationId, ApplicationKind, Company, CompanyId, CompanySettings,
     Email, Freshness, Hostname, KeyId, NetworkList, NewPerson, PersonId, PersonName, Phone, Plan,
@@ -31,6 +32,12 @@ fn number(number: u64) -> [u8; 16] {
 /// The identifier of the person of a number.
 pub(crate) fn person_id(of: u64) -> PersonId {
     PersonId::from_bytes(number(of))
+}
+
+/// The number of a person, made of her identifier.
+pub(crate) fn number_of(id: PersonId) -> PersonNumber {
+    let [.., a, b, c, d] = *id.as_bytes();
+    PersonNumber(i64::from(u32::from_be_bytes([a, b, c, d])))
 }
 
 /// The identifier of the application of a number.
@@ -70,7 +77,7 @@ pub(crate) fn add_person(
 ) -> Result<(), Error> {
     let new = new_person(word);
     assert!(login_names::insert(c, company, id, login_names::USER_NAME, &new.user_name)?);
-    assert!(people::insert(c, company, id, &new, NOW)?);
+    assert!(people::insert(c, company, id, number_of(id), &new, NOW)?);
     Ok(())
 }
 

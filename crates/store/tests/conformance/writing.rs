@@ -1,6 +1,6 @@
 //! Writes: whole or not at all, answered every one, whatever their neighbours do.
 
-use crate::samples::{ACME, NOW, add_person, new_person, person_id};
+use crate::samples::{ACME, NOW, add_person, new_person, number_of, person_id};
 use crate::world::{Engine, World};
 use doorward_store::{Conn, Db, Error, login_names, people};
 use std::sync::atomic::Ordering;
@@ -188,7 +188,14 @@ async fn of_many_who_want_one_name_exactly_one_gets_it(world: World) {
                     return Err(End::Refused);
                 }
                 let new = new_person(&format!("person{id}"));
-                assert!(people::insert(c, ACME, person_id(id), &new, NOW)?);
+                assert!(people::insert(
+                    c,
+                    ACME,
+                    person_id(id),
+                    number_of(person_id(id)),
+                    &new,
+                    NOW
+                )?);
                 Ok(person_id(id))
             })
             .await

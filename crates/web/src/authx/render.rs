@@ -57,6 +57,18 @@ pub(super) const fn code_of(refusal: &Refusal) -> Code {
         Refusal::PinRefused(_) => business(1008),
         Refusal::Limited { .. } => transport(StatusCode::TOO_MANY_REQUESTS, 1009),
         Refusal::SettingsMissed(_) => Code { status: StatusCode::OK, response: 7, subcode: 0 },
+        // Of the Access API and of pages; no call of these two ends so.
+        Refusal::ApiKeyRefused
+        | Refusal::RankTooLow
+        | Refusal::Unknown(_)
+        | Refusal::Conflict(_)
+        | Refusal::DoorClosed(_)
+        | Refusal::HookDenied(_)
+        | Refusal::DoorUnreachable
+        | Refusal::DoorSilent
+        | Refusal::DoorFailed(_)
+        | Refusal::LinkRefused(_)
+        | Refusal::InvitationRefused(_) => business(100),
     }
 }
 
@@ -86,7 +98,11 @@ pub(super) fn text_of(ctx: &Ctx, failure: &Failure) -> String {
 pub(super) const fn dialect(channel: Channel) -> Dialect {
     match channel {
         Channel::Iam => Dialect::Iam,
-        Channel::Management | Channel::CommandLine | Channel::Server => Dialect::Management,
+        Channel::Management
+        | Channel::Access
+        | Channel::Page
+        | Channel::CommandLine
+        | Channel::Server => Dialect::Management,
     }
 }
 
