@@ -3,6 +3,7 @@
 //! Knows nothing of HTTP and holds no SQL text. Every use case takes a [`Ctx`]; a refused one has
 //! written nothing but its audit row and its counters.
 
+pub mod access;
 pub mod administration;
 mod audit;
 mod authenticate;
@@ -44,12 +45,14 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 /// How the use cases are set up.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct AppSettings {
     /// Hashing of PINs.
     pub hash: HashSettings,
     /// Token buckets.
     pub limits: LimitSettings,
+    /// The address under which people reach the server, for links.
+    pub public_url: String,
 }
 
 /// The use cases and what they share. One for each server.
@@ -64,6 +67,7 @@ pub struct App {
     limits: Limits,
     counters: Counters,
     person_numbers: person_numbers::PersonNumbers,
+    public_url: String,
 }
 
 impl App {
@@ -87,6 +91,7 @@ impl App {
             turns: turns::Turns::default(),
             counters: Counters::default(),
             person_numbers: person_numbers::PersonNumbers::default(),
+            public_url: settings.public_url,
             db,
             ring,
             clock,
@@ -142,10 +147,19 @@ impl App {
         self.audit.note(ctx, outcome, ctx.about);
     }
 
+    /// Notes a call that was done and changed nothing.
+    pub fn note_done(&self, ctx: &Ctx) {
+        self.audit.done(ctx, ctx.about);
+    }
+
     /// Notes a call that was refused before any use case saw it.
     pub fn note_refusal(&self, ctx: &Ctx, reason: &'static str) {
         self.audit.note(ctx, Outcome::Refused(reason), ctx.about);
     }
+
+    /// Tells the delivery of messages that there are new ones.
+    #[expect(clippy::unused_self, reason = "the outbox comes with its own change")]
+    pub(crate) fn wake_outbox(&self) {}
 
     /// The database.
     pub fn db(&self) -> &Db {

@@ -95,6 +95,7 @@ impl Workshop {
                 address: bucket(settings.limit_address_per_second, settings.limit_address_burst),
                 count_loopback: settings.limit_loopback,
             },
+            public_url: settings.public_url.clone(),
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Not for rules and not for SQL. Leniency towards clients lives in `wire`.
 
+mod access;
 mod authx;
 mod body;
 mod connections;
@@ -14,6 +15,7 @@ mod route;
 mod setup_page;
 mod tls;
 
+pub use access::AccessRoute;
 pub use connections::{ConnectionLimits, Listener, serve};
 pub use metrics::Metrics;
 pub use route::Route;

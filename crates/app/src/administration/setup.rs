@@ -13,7 +13,7 @@ use doorward_domain::{
     ApplicationId, Company, CompanyId, CompanySettings, Email, Field, FieldProblem, Freshness,
     Hostname, Plan, Refusal,
 };
-use doorward_store::{audit, companies, setup_links};
+use doorward_store::{audit, companies, link_profiles, setup_links};
 use std::time::Duration;
 
 /// How long the owner's link is taken.
@@ -120,6 +120,7 @@ impl App {
                 if !doorward_store::api_keys::insert(c, &access, &access_hash)? {
                     return Err(in_use("--api-key"));
                 }
+                link_profiles::insert_default(c, company.id, now)?;
                 let expires = now + LINK_LIFETIME;
                 setup_links::insert(c, company.id, &link, owner.as_str(), now, expires)?;
                 Ok(audit::insert(c, &row)?)

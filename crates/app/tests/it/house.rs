@@ -166,7 +166,8 @@ async fn open(
     let location = Location::Sqlite(dir.path().join("doorward.db"));
     let db = Db::open(&location, Options::default()).unwrap();
     db.migrate(START).await.unwrap();
-    let settings = AppSettings { hash, limits: LimitSettings::default() };
+    let public_url = "http://localhost".to_owned();
+    let settings = AppSettings { hash, limits: LimitSettings::default(), public_url };
     App::open(db, ring, Clock::Manual(Arc::clone(clock)), settings).await
 }
 
