@@ -10,6 +10,7 @@ mod failure;
 mod head_timer;
 mod health;
 mod metrics;
+mod pages;
 mod peer;
 mod route;
 mod setup_page;
@@ -23,7 +24,7 @@ pub use tls::{TlsError, acceptor as tls_acceptor};
 pub use tokio_rustls::TlsAcceptor;
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 use doorward_app::App;
 use std::sync::Arc;
 use std::time::Duration;
@@ -40,6 +41,8 @@ pub struct WebSettings {
     pub biometric_body_limit: usize,
     /// How long a body may take to arrive.
     pub body_timeout: Duration,
+    /// Whether people reach the server over HTTPS, so that cookies may insist on it.
+    pub secure_cookies: bool,
     /// Whether `/metrics` is answered here, to callers on this machine.
     pub metrics_here: bool,
 }
@@ -62,6 +65,10 @@ pub fn router(web: Arc<Web>) -> Router {
         .route("/readyz", get(health::ready))
         .route("/metrics", get(metrics::show))
         .route("/setup", get(setup_page::show))
+        .route("/join", get(pages::join::arrive))
+        .route("/join/session", post(pages::join::exchange))
+        .route("/join/form", get(pages::join::form).post(pages::join::submit))
+        .route("/static/{file}", get(pages::assets::show))
         .fallback(failure::unknown_path)
         .with_state(web)
 }

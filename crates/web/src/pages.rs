@@ -8,7 +8,9 @@ pub(crate) mod assets;
 pub(crate) mod entry;
 pub(crate) mod guest;
 pub(crate) mod invitation;
+pub(crate) mod join;
 pub(crate) mod message;
+pub(crate) mod visit;
 
 #[cfg(test)]
 mod tests;

@@ -69,6 +69,12 @@ impl<'a> Message<'a> {
         Self { shell, tone: Tone::Error, title, text: error, action: Some(BACK) }
     }
 
+    /// The server could not do it, or not now; `error` says what to do.
+    pub(crate) const fn failed(shell: Shell<'a>, error: &'a str) -> Self {
+        let title = "That did not work";
+        Self { shell, tone: Tone::Error, title, text: error, action: None }
+    }
+
     /// A link or an invitation that leads nowhere.
     pub(crate) const fn dead_end(shell: Shell<'a>, end: DeadEnd) -> Self {
         let (tone, title, text) = end.words();
@@ -92,6 +98,8 @@ pub(crate) enum DeadEnd {
     LinkUnknown,
     /// The invitation was taken.
     InvitationUsed,
+    /// A newer invitation was sent.
+    InvitationReplaced,
     /// The invitation's days have passed.
     InvitationExpired,
     /// An administrator cancelled the invitation.
@@ -102,13 +110,14 @@ pub(crate) enum DeadEnd {
 
 impl DeadEnd {
     /// Every one.
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::LinkOver,
         Self::LinkRevoked,
         Self::LinkUsedUp,
         Self::LinkAnotherBrowser,
         Self::LinkUnknown,
         Self::InvitationUsed,
+        Self::InvitationReplaced,
         Self::InvitationExpired,
         Self::InvitationCancelled,
         Self::InvitationUnknown,
@@ -156,6 +165,12 @@ impl DeadEnd {
                 "You are in already",
                 "This invitation has been taken. If it was not you who took it, tell the person \
                  who invited you.",
+            ),
+            Self::InvitationReplaced => (
+                Tone::Info,
+                "There is a newer invitation",
+                "It was sent again, and only the newest one works. Open the link in the newest \
+                 message.",
             ),
             Self::InvitationExpired => (
                 Tone::Warning,
