@@ -1,5 +1,6 @@
 //! Companies: the tenants, their plans, and the settings that rules look at.
 
+use crate::access::Zone;
 use crate::person::stored_words;
 use crate::{ApplicationBudget, CompanyId, FieldProblem, LockoutPolicy, PinPolicy, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -104,6 +105,8 @@ pub struct CompanySettings {
     pub application_budget: ApplicationBudget,
     /// The biometric factors that are switched on.
     pub factors: Vec<Factor>,
+    /// The wall clock of doors that are at no site.
+    pub zone: Zone,
 }
 
 /// A company.

@@ -12,7 +12,7 @@ mod spent;
 #[cfg(test)]
 mod tests;
 
-pub use action::{Action, Mode, UnlockSeconds};
+pub use action::{Action, Grounds, Mode, UnlockSeconds};
 pub use keys::{BadSeed, SigningKey};
 pub use spent::Spent;
 

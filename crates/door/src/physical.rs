@@ -227,7 +227,7 @@ impl Door {
             Action::Unlock { .. } if self.mode == Mode::Lockdown || !self.powered => {
                 seen.note(EventKind::UnlockIgnored);
             }
-            Action::Unlock { seconds } => {
+            Action::Unlock { seconds, .. } => {
                 self.unlock_until = Some(seen.at_ms.saturating_add(seconds.millis()));
             }
             Action::Lock => self.unlock_until = None,

@@ -6,7 +6,7 @@
 #[cfg(test)]
 mod tests;
 
-use crate::command::{Action, CommandProblem, LockCommand, Mode, Spent};
+use crate::command::{Action, CommandProblem, LockCommand, Mode, SKEW, Spent};
 use crate::physical::{Door, Event, EventKind, Input, LockState, Settings, Touch, step};
 use doorward_domain::{CompanyId, Timestamp};
 use std::collections::VecDeque;
@@ -84,6 +84,9 @@ pub enum Problem {
     /// The door is in lockdown, which only a change of mode ends.
     #[error("the door is in lockdown")]
     Lockdown,
+    /// The door's mode asks for more than the command rests on.
+    #[error("the door's mode does not take this")]
+    Mode,
     /// The lock has no power.
     #[error("the lock has no power")]
     NoPower,
@@ -130,6 +133,20 @@ impl Controller {
             waiting: VecDeque::new(),
             backlog: VecDeque::new(),
         }
+    }
+
+    /// A controller that ran before and starts again: it kept its mode, as real ones do, and lost
+    /// which commands it had obeyed. Until [`Controller::obeys_from`] it refuses them all.
+    pub fn restarted(enrolment: Enrolment, mode: Mode, now: Moment) -> Self {
+        let mut started = Self::new(enrolment, now);
+        started.spent = Spent::after_restart(COMMANDS, now.wall);
+        step(&mut started.door, Input::Order(Action::SetMode(mode)), now.monotonic_ms);
+        started
+    }
+
+    /// The first moment at which commands issued then are obeyed by one that started at `started`.
+    pub fn obeys_from(started: Timestamp) -> Timestamp {
+        started + SKEW + std::time::Duration::from_micros(1)
     }
 
     /// The door, to look at.
@@ -223,8 +240,12 @@ impl Controller {
         if self.behaviour == Behaviour::Broken {
             return Err(Problem::Broken);
         }
-        if self.door.mode() == Mode::Lockdown && matches!(command.action, Action::Unlock { .. }) {
-            return Err(Problem::Lockdown);
+        if let Action::Unlock { grounds, .. } = command.action {
+            match self.door.mode() {
+                Mode::Lockdown => return Err(Problem::Lockdown),
+                mode if !mode.takes(grounds) => return Err(Problem::Mode),
+                _ => {}
+            }
         }
         let events = step(&mut self.door, Input::Order(command.action), now.monotonic_ms);
         let ignored = events.iter().any(|event| event.kind == EventKind::UnlockIgnored);

@@ -13,7 +13,7 @@ use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 /// Every table, in the order in which rows can be put back.
-const TABLES: [&str; 33] = [
+const TABLES: [&str; 34] = [
     "company",
     "application",
     "hmac_key",
@@ -34,6 +34,7 @@ const TABLES: [&str; 33] = [
     "site",
     "resource",
     "door_state",
+    "simulation",
     "access_group",
     "access_group_member",
     "schedule",

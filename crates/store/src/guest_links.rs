@@ -196,42 +196,6 @@ pub fn guest(
     })
 }
 
-/// Counts one use, if fewer than `most` are counted; whether it did.
-///
-/// # Errors
-/// The engine's error.
-pub fn count_use(
-    c: &mut Conn<'_>,
-    company: CompanyId,
-    link: GuestLinkId,
-    person: PersonNumber,
-    most: Option<u32>,
-) -> Result<bool, Error> {
-    const SQL: &str = "UPDATE guest_link_guest SET used = used + 1 \
-         WHERE company = $1 AND link = $2 AND person = $3 AND used < $4";
-    let most = most.map_or(i64::MAX, i64::from);
-    let values = [company.into(), link.0.into(), person.0.into(), most.into()];
-    Ok(c.execute(SQL, &values)? == 1)
-}
-
-/// Binds a guest's link to a browser, unless it is bound; whether it is bound to this one now.
-///
-/// # Errors
-/// The engine's error.
-pub fn bind_browser(
-    c: &mut Conn<'_>,
-    company: CompanyId,
-    link: GuestLinkId,
-    person: PersonNumber,
-    cookie_hash: &[u8],
-) -> Result<bool, Error> {
-    const SQL: &str = "UPDATE guest_link_guest SET browser_hash = $4 \
-         WHERE company = $1 AND link = $2 AND person = $3 \
-         AND (browser_hash IS NULL OR browser_hash = $4)";
-    let values = [company.into(), link.0.into(), person.0.into(), cookie_hash.into()];
-    Ok(c.execute(SQL, &values)? == 1)
-}
-
 /// Sets the code that a guest must enter, or clears it; failures start anew.
 ///
 /// # Errors

@@ -1,94 +1,82 @@
-//! Link profiles: the vendor's `config_id`s.
+//! Link profiles: how guest links may be used.
 
 use crate::numbers::{self, Kind};
-use crate::{Conn, Error, Row};
-use doorward_domain::access::{DisplayName, LinkProfile, LinkProfileId, UnlockTime};
+use crate::{Conn, Error, Row, resources};
+use doorward_domain::access::{DisplayName, Hook, LinkProfile, LinkProfileId, UnlockTime};
 use doorward_domain::{CompanyId, Timestamp};
 use std::num::NonZeroU32;
 
-/// Who is asked before a guest of a link unlocks, if anybody.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Hook {
-    /// The address; `None`: nobody is asked.
-    pub url: Option<String>,
-    /// Whether no answer counts as yes.
-    pub fails_open: bool,
+/// The number of the profile that every company begins with.
+pub const DEFAULT: LinkProfileId = LinkProfileId(1);
+
+/// A profile as kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredProfile {
+    /// The profile.
+    pub profile: LinkProfile,
+    /// Who is asked before a door is unlocked by a link of it.
+    pub hook: Option<Hook>,
 }
 
-/// Adds a profile; `false` when another one has the name.
+/// Gives a company the profile that it begins with, unless it has it.
+///
+/// # Errors
+/// The engine's error.
+pub fn insert_default(c: &mut Conn<'_>, company: CompanyId, now: Timestamp) -> Result<(), Error> {
+    const SQL: &str = "INSERT INTO link_profile (company, number, name, name_key, binds_browser, \
+         emails_code, hook_fails_open, created_at) \
+         VALUES ($1, 1, 'Default', 'default', FALSE, FALSE, FALSE, $2) \
+         ON CONFLICT (company, number) DO NOTHING";
+    const NEXT: &str = "INSERT INTO counter (company, kind, next) VALUES ($1, 'link_profile', 2) \
+         ON CONFLICT (company, kind) DO NOTHING";
+    c.execute(SQL, &[company.into(), now.into()])?;
+    c.execute(NEXT, &[company.into()]).map(|_| ())
+}
+
+/// Adds a profile, whatever number it names; `None` when the name is taken.
 ///
 /// # Errors
 /// The engine's error.
 pub fn insert(
     c: &mut Conn<'_>,
     company: CompanyId,
-    profile: &LinkProfile,
-    hook: &Hook,
+    new: &StoredProfile,
     now: Timestamp,
-) -> Result<bool, Error> {
+) -> Result<Option<LinkProfileId>, Error> {
     const SQL: &str = "INSERT INTO link_profile (company, number, name, name_key, unlock_seconds, \
          binds_browser, uses, emails_code, hook_url, hook_fails_open, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING";
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
+         ON CONFLICT (company, name_key) DO NOTHING";
+    let number = numbers::next(c, company, Kind::LinkProfile)?;
+    let profile = &new.profile;
     let key = profile.name.key();
     let values = [
         company.into(),
-        profile.id.0.into(),
+        number.into(),
         profile.name.as_str().into(),
         (&key).into(),
-        profile.unlock_time.map(|time| i64::from(time.seconds())).into(),
+        profile.unlock_time.map(i64::from).into(),
         profile.binds_browser.into(),
         profile.uses.map(|uses| i64::from(uses.get())).into(),
         profile.emails_code.into(),
-        hook.url.as_ref().into(),
-        hook.fails_open.into(),
+        new.hook.as_ref().map(|hook| &hook.url).into(),
+        new.hook.as_ref().is_some_and(|hook| hook.fails_open).into(),
         now.into(),
     ];
-    Ok(c.execute(SQL, &values)? == 1)
+    Ok((c.execute(SQL, &values)? == 1).then_some(LinkProfileId(number)))
 }
 
-/// Adds the profile that a company begins with, which asks nothing of guests.
-///
-/// # Errors
-/// The engine's error.
-pub fn insert_default(
-    c: &mut Conn<'_>,
-    company: CompanyId,
-    now: Timestamp,
-) -> Result<LinkProfileId, Error> {
-    const SQL: &str = "INSERT INTO link_profile (company, number, name, name_key, binds_browser, \
-         emails_code, hook_fails_open, created_at) \
-         VALUES ($1, $2, 'Default', 'default', FALSE, FALSE, FALSE, $3)";
-    let id = numbers::next(c, company, Kind::LinkProfile)?;
-    c.execute(SQL, &[company.into(), id.into(), now.into()])?;
-    Ok(LinkProfileId(id))
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT number, name, unlock_seconds, binds_browser, uses, emails_code, hook_url, \
+             hook_fails_open FROM link_profile WHERE company = $1 ",
+            $rest
+        )
+    };
 }
 
-/// Changes all of a profile but its number and name; `false` when there is none such.
-///
-/// # Errors
-/// The engine's error.
-pub fn update(
-    c: &mut Conn<'_>,
-    company: CompanyId,
-    profile: &LinkProfile,
-    hook: &Hook,
-) -> Result<bool, Error> {
-    const SQL: &str = "UPDATE link_profile SET unlock_seconds = $3, binds_browser = $4, uses = $5, \
-         emails_code = $6, hook_url = $7, hook_fails_open = $8 WHERE company = $1 AND number = $2";
-    let values = [
-        company.into(),
-        profile.id.0.into(),
-        profile.unlock_time.map(|time| i64::from(time.seconds())).into(),
-        profile.binds_browser.into(),
-        profile.uses.map(|uses| i64::from(uses.get())).into(),
-        profile.emails_code.into(),
-        hook.url.as_ref().into(),
-        hook.fails_open.into(),
-    ];
-    Ok(c.execute(SQL, &values)? == 1)
-}
-
-/// A profile by number.
+/// The profile of a number.
 ///
 /// # Errors
 /// The engine's error.
@@ -96,31 +84,65 @@ pub fn find(
     c: &mut Conn<'_>,
     company: CompanyId,
     id: LinkProfileId,
-) -> Result<Option<(LinkProfile, Hook)>, Error> {
-    const SQL: &str = "SELECT number, name, unlock_seconds, binds_browser, uses, emails_code, \
-         hook_url, hook_fails_open FROM link_profile WHERE company = $1 AND number = $2";
-    c.query_first(SQL, &[company.into(), id.0.into()], profile)
+) -> Result<Option<StoredProfile>, Error> {
+    const SQL: &str = select!("AND number = $2");
+    c.query_first(SQL, &[company.into(), id.0.into()], read)
 }
 
-/// The profiles of a company in the order of their numbers: the first is its default.
+/// The profiles of a company, by number.
 ///
 /// # Errors
 /// The engine's error.
-pub fn all(c: &mut Conn<'_>, company: CompanyId) -> Result<Vec<(LinkProfile, Hook)>, Error> {
-    const SQL: &str = "SELECT number, name, unlock_seconds, binds_browser, uses, emails_code, \
-         hook_url, hook_fails_open FROM link_profile WHERE company = $1 ORDER BY number";
-    c.query(SQL, &[company.into()], profile)
+pub fn of_company(c: &mut Conn<'_>, company: CompanyId) -> Result<Vec<StoredProfile>, Error> {
+    const SQL: &str = select!("ORDER BY number");
+    c.query(SQL, &[company.into()], read)
 }
 
-fn profile(row: &Row<'_>) -> Result<(LinkProfile, Hook), Error> {
-    let uses = row.integer_or_null(4)?.and_then(|uses| u32::try_from(uses).ok());
+/// Writes a profile; `false` when there is none of its number, or its name is taken.
+///
+/// # Errors
+/// The engine's error.
+pub fn update(c: &mut Conn<'_>, company: CompanyId, stored: &StoredProfile) -> Result<bool, Error> {
+    const SQL: &str = "UPDATE link_profile SET name = $3, name_key = $4, unlock_seconds = $5, \
+         binds_browser = $6, uses = $7, emails_code = $8, hook_url = $9, hook_fails_open = $10 \
+         WHERE company = $1 AND number = $2 AND NOT EXISTS (SELECT 1 FROM link_profile AS other \
+         WHERE other.company = $1 AND other.name_key = $4 AND other.number <> $2)";
+    let profile = &stored.profile;
+    let key = profile.name.key();
+    let values = [
+        company.into(),
+        profile.id.0.into(),
+        profile.name.as_str().into(),
+        (&key).into(),
+        profile.unlock_time.map(i64::from).into(),
+        profile.binds_browser.into(),
+        profile.uses.map(|uses| i64::from(uses.get())).into(),
+        profile.emails_code.into(),
+        stored.hook.as_ref().map(|hook| &hook.url).into(),
+        stored.hook.as_ref().is_some_and(|hook| hook.fails_open).into(),
+    ];
+    Ok(c.execute(SQL, &values)? == 1)
+}
+
+fn read(row: &Row<'_>) -> Result<StoredProfile, Error> {
+    let uses = match row.integer_or_null(4)? {
+        Some(uses) => Some(
+            u32::try_from(uses)
+                .ok()
+                .and_then(NonZeroU32::new)
+                .ok_or(Error::Corrupt("link_profile.uses"))?,
+        ),
+        None => None,
+    };
+    let name =
+        DisplayName::parse(&row.text(1)?).map_err(|_| Error::Corrupt("link_profile.name"))?;
     let profile = LinkProfile {
         id: LinkProfileId(row.integer(0)?),
-        name: DisplayName::parse(&row.text(1)?).map_err(|_| Error::Corrupt("link_profile.name"))?,
+        name,
         unlock_time: row.integer_or_null(2)?.map(UnlockTime::clamp_seconds),
         binds_browser: row.boolean(3)?,
-        uses: uses.and_then(NonZeroU32::new),
+        uses,
         emails_code: row.boolean(5)?,
     };
-    Ok((profile, Hook { url: row.text_or_null(6)?, fails_open: row.boolean(7)? }))
+    Ok(StoredProfile { profile, hook: resources::hook(row, 6)? })
 }

@@ -23,6 +23,8 @@ pub enum Kind {
     GuestLink,
     /// Link profiles.
     LinkProfile,
+    /// Events at doors.
+    Event,
 }
 
 impl Kind {
@@ -36,6 +38,7 @@ impl Kind {
             Self::Policy => "policy",
             Self::GuestLink => "guest_link",
             Self::LinkProfile => "link_profile",
+            Self::Event => "event",
         }
     }
 }

@@ -9,6 +9,7 @@ mod decide;
 mod decision;
 mod display_name;
 mod door;
+mod event_kind;
 mod guest_link;
 mod holidays;
 mod identifier;
@@ -17,6 +18,7 @@ mod method;
 mod model;
 mod policy;
 mod rank;
+mod resource;
 mod schedule;
 mod snapshot;
 mod unlock_time;
@@ -29,6 +31,7 @@ pub use decide::decide;
 pub use decision::{Asker, Decision, Denial, Grant, Presented};
 pub use display_name::DisplayName;
 pub use door::{Door, DoorMode, DoorSettings, Site};
+pub use event_kind::EventKind;
 pub use guest_link::GuestLink;
 pub use holidays::Holidays;
 pub use identifier::{
@@ -42,6 +45,7 @@ pub use policy::{
     Effect, NumberedSchedule, Origin, PeopleGroup, Policy, ResourceGroup, What, When, Who,
 };
 pub use rank::Rank;
+pub use resource::{Hook, LeafPosition, LockStatus, ResourceKind};
 pub use schedule::Schedule;
 pub use snapshot::DoorSnapshot;
 pub use unlock_time::UnlockTime;

@@ -77,6 +77,13 @@ impl Zone {
     }
 }
 
+impl Default for Zone {
+    /// UTC.
+    fn default() -> Self {
+        Self::utc()
+    }
+}
+
 impl Stretch {
     /// Calendar and clock at an instant of the stretch.
     pub(crate) fn local(self, instant: Timestamp) -> LocalTime {

@@ -7,11 +7,24 @@ pub enum Action {
     Unlock {
         /// For how long.
         seconds: UnlockSeconds,
+        /// What it rests on, for the door's mode to judge.
+        grounds: Grounds,
     },
     /// End a running unlock at once.
     Lock,
     /// Change the mode, until the next such command.
     SetMode(Mode),
+}
+
+/// What an unlock rests on. The signer says so; a door in a mode that asks for more refuses the rest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Grounds {
+    /// One factor, or a word from afar.
+    Ordinary,
+    /// A card together with its PIN.
+    CardAndPin,
+    /// An operator of a rank that overrides.
+    Override,
 }
 
 /// What a door lets pass, as a named set of methods.
@@ -26,8 +39,20 @@ pub enum Mode {
     CardAndPin,
     /// Locked, and opened for nobody from outside. Leaving is never blocked.
     Lockdown,
-    /// Locked; opened only by an override. Which commands are overrides is decided by their issuer.
+    /// Locked; opened only by an override.
     OverrideOnly,
+}
+
+impl Mode {
+    /// Whether an unlock on these grounds may be carried out.
+    pub const fn takes(self, grounds: Grounds) -> bool {
+        match self {
+            Self::Normal | Self::Unlocked => true,
+            Self::CardAndPin => matches!(grounds, Grounds::CardAndPin),
+            Self::OverrideOnly => matches!(grounds, Grounds::Override),
+            Self::Lockdown => false,
+        }
+    }
 }
 
 /// A time to stay unlocked: 1 to 86,400 seconds.

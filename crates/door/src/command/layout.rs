@@ -5,7 +5,7 @@
 //! | 1 | identifier, 16 bytes |
 //! | 2 | company, integer |
 //! | 3 | door, 16 bytes |
-//! | 4 | action: `[0, seconds]`, `[1]` or `[2, mode]` |
+//! | 4 | action: `[0, seconds, grounds]`, `[1]` or `[2, mode]` |
 //! | 5 | issued at, microseconds since 1970 |
 //! | 6 | expires at, always ten seconds later |
 //! | 7 | issued by, text |
@@ -13,7 +13,7 @@
 //! Not for other versions: another layout gets another signing domain.
 
 use super::cbor::{Reader, Writer};
-use super::{Action, Issuer, LockCommand, Mode, UnlockSeconds};
+use super::{Action, Grounds, Issuer, LockCommand, Mode, UnlockSeconds};
 use doorward_domain::{CompanyId, Timestamp};
 
 const KEYS: u64 = 7;
@@ -66,10 +66,11 @@ fn exactly(found: u64, wanted: u64) -> Option<()> {
 
 fn write_action(out: &mut Writer, action: Action) {
     match action {
-        Action::Unlock { seconds } => {
-            out.array(2);
+        Action::Unlock { seconds, grounds } => {
+            out.array(3);
             out.unsigned(0);
             out.unsigned(seconds.get().into());
+            out.unsigned(grounds_number(grounds));
         }
         Action::Lock => {
             out.array(1);
@@ -85,12 +86,29 @@ fn write_action(out: &mut Writer, action: Action) {
 
 fn read_action(from: &mut Reader<'_>) -> Option<Action> {
     match (from.array()?, from.unsigned()?) {
-        (2, 0) => {
+        (3, 0) => {
             let seconds = UnlockSeconds::new(u32::try_from(from.unsigned()?).ok()?)?;
-            Some(Action::Unlock { seconds })
+            Some(Action::Unlock { seconds, grounds: grounds_numbered(from.unsigned()?)? })
         }
         (1, 1) => Some(Action::Lock),
         (2, 2) => mode_numbered(from.unsigned()?).map(Action::SetMode),
+        _ => None,
+    }
+}
+
+const fn grounds_number(grounds: Grounds) -> u64 {
+    match grounds {
+        Grounds::Ordinary => 0,
+        Grounds::CardAndPin => 1,
+        Grounds::Override => 2,
+    }
+}
+
+const fn grounds_numbered(number: u64) -> Option<Grounds> {
+    match number {
+        0 => Some(Grounds::Ordinary),
+        1 => Some(Grounds::CardAndPin),
+        2 => Some(Grounds::Override),
         _ => None,
     }
 }

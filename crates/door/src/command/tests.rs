@@ -5,6 +5,8 @@ use proptest::prelude::*;
 
 const DOOR: [u8; 16] = [7; 16];
 
+const GROUNDS: [Grounds; 3] = [Grounds::Ordinary, Grounds::CardAndPin, Grounds::Override];
+
 fn key() -> SigningKey {
     SigningKey::from_seed(&[3; 32]).unwrap()
 }
@@ -13,8 +15,9 @@ fn any_action() -> impl Strategy<Value = Action> {
     let modes =
         [Mode::Normal, Mode::Unlocked, Mode::CardAndPin, Mode::Lockdown, Mode::OverrideOnly];
     prop_oneof![
-        (1..=UnlockSeconds::MAX)
-            .prop_map(|n| Action::Unlock { seconds: UnlockSeconds::new(n).unwrap() }),
+        (1..=UnlockSeconds::MAX, prop::sample::select(GROUNDS.to_vec())).prop_map(
+            |(n, grounds)| Action::Unlock { seconds: UnlockSeconds::new(n).unwrap(), grounds }
+        ),
         Just(Action::Lock),
         prop::sample::select(modes.to_vec()).prop_map(Action::SetMode),
     ]
@@ -54,7 +57,10 @@ fn sign_raw(payload: &[u8]) -> Vec<u8> {
 fn the_longest_command_fits_the_bound() {
     let command = LockCommand {
         company: CompanyId(i64::MIN),
-        action: Action::Unlock { seconds: UnlockSeconds::new(UnlockSeconds::MAX).unwrap() },
+        action: Action::Unlock {
+            seconds: UnlockSeconds::new(UnlockSeconds::MAX).unwrap(),
+            grounds: Grounds::Override,
+        },
         issued_at: Timestamp::from_micros(i64::MAX),
         issued_by: Issuer::new(&"x".repeat(Issuer::MAX_BYTES)).unwrap(),
         ..example()

@@ -1,7 +1,7 @@
 //! What the physics promise, whatever happens to the door.
 
 use super::*;
-use crate::command::UnlockSeconds;
+use crate::command::{Grounds, UnlockSeconds};
 use proptest::prelude::*;
 
 const EXIT_MS: u64 = 5_000;
@@ -14,7 +14,10 @@ fn door(hardware: Hardware, relock_on_closing: bool) -> Door {
 }
 
 fn unlock(seconds: u32) -> Input {
-    Input::Order(Action::Unlock { seconds: UnlockSeconds::new(seconds).unwrap() })
+    Input::Order(Action::Unlock {
+        seconds: UnlockSeconds::new(seconds).unwrap(),
+        grounds: Grounds::Ordinary,
+    })
 }
 
 fn any_door() -> impl Strategy<Value = Door> {
@@ -162,7 +165,7 @@ proptest! {
             let ignored = door.mode() == Mode::Lockdown || !door.powered;
             match input {
                 Input::Touch(Touch::RequestExit | Touch::Leave) => exit_until = now + EXIT_MS,
-                Input::Order(Action::Unlock { seconds }) if !ignored => {
+                Input::Order(Action::Unlock { seconds, .. }) if !ignored => {
                     unlock_until = now + seconds.millis();
                 }
                 Input::Order(Action::Lock | Action::SetMode(Mode::Lockdown))

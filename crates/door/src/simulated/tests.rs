@@ -1,7 +1,7 @@
 //! What the controller promises, however commands arrive.
 
 use super::*;
-use crate::command::{Issuer, SigningKey, UnlockSeconds};
+use crate::command::{Grounds, Issuer, SigningKey, UnlockSeconds};
 use crate::physical::{Hardware, Position};
 use proptest::prelude::*;
 
@@ -35,7 +35,11 @@ fn command(id: u8, action: Action, millis: u64) -> LockCommand {
 }
 
 fn unlock() -> Action {
-    Action::Unlock { seconds: UnlockSeconds::new(1).unwrap() }
+    unlock_on(Grounds::Ordinary)
+}
+
+fn unlock_on(grounds: Grounds) -> Action {
+    Action::Unlock { seconds: UnlockSeconds::new(1).unwrap(), grounds }
 }
 
 fn outcome(said: &[Output]) -> Option<Outcome> {
@@ -62,6 +66,42 @@ fn a_lockdown_lets_nobody_in_everybody_out_and_ends_by_a_mode_alone() {
     give(&mut controller, 5, Action::SetMode(Mode::Normal), 5);
     let done = Some(Outcome::Done(LockState::Unlocked));
     assert_eq!(give(&mut controller, 6, unlock(), 6), done);
+}
+
+#[test]
+fn a_mode_takes_only_what_rests_on_enough() {
+    let all = [Grounds::Ordinary, Grounds::CardAndPin, Grounds::Override];
+    for (mode, taken) in [
+        (Mode::Normal, [true, true, true]),
+        (Mode::CardAndPin, [false, true, false]),
+        (Mode::OverrideOnly, [false, false, true]),
+    ] {
+        let mut controller = controller(Hardware::Strike);
+        give(&mut controller, 1, Action::SetMode(mode), 0);
+        for ((id, grounds), taken) in (2..).zip(all).zip(taken) {
+            let refused = Outcome::Refused(Problem::Mode);
+            let expected = if taken { Outcome::Done(LockState::Unlocked) } else { refused };
+            let outcome = give(&mut controller, id, unlock_on(grounds), u64::from(id));
+            assert_eq!(outcome, Some(expected), "{mode:?} {grounds:?}");
+        }
+    }
+}
+
+#[test]
+fn a_controller_that_starts_again_keeps_its_mode_and_obeys_nothing_from_before() {
+    let start = |mode| {
+        let enrolment = controller(Hardware::Strike).enrolment;
+        Controller::restarted(enrolment, mode, at(20_000))
+    };
+    assert_eq!(start(Mode::Unlocked).door().lock(), LockState::Unlocked);
+    let mut controller = start(Mode::Normal);
+    let expired = Some(Outcome::Refused(CommandProblem::Expired.into()));
+    let first = Controller::obeys_from(at(20_000).wall);
+    assert_eq!(give(&mut controller, 1, unlock(), 25_000), expired);
+    let mut order = command(2, unlock(), 0);
+    order.issued_at = first;
+    let said = controller.receive(&order.sign(&key(1)), at(25_001));
+    assert_eq!(outcome(&said), Some(Outcome::Done(LockState::Unlocked)));
 }
 
 #[test]

@@ -97,10 +97,12 @@ CREATE TABLE resource (
 CREATE UNIQUE INDEX resource_uuid ON resource (company, uuid);
 CREATE UNIQUE INDEX resource_name ON resource (company, kind, name_key);
 
--- What a door reported last, and which server holds its link.
+-- What a door reported last, and which server holds its link. There is a row for every door that
+-- was ever connected. A server that has not been heard of for a while has lost its links.
 CREATE TABLE door_state (
   company BIGINT NOT NULL,
   resource BIGINT NOT NULL,
+  mode TEXT NOT NULL,
   lock_state TEXT NOT NULL,
   position TEXT NOT NULL,
   online BOOLEAN NOT NULL,
@@ -109,6 +111,18 @@ CREATE TABLE door_state (
   changed_at BIGINT NOT NULL,
   PRIMARY KEY (company, resource)
 ) /* clustered */;
+CREATE INDEX door_state_node ON door_state (node);
+
+-- What a simulated door is told to suffer, until the server that runs it has taken it.
+CREATE TABLE simulation (
+  company BIGINT NOT NULL,
+  id BYTEA NOT NULL,
+  resource BIGINT NOT NULL,
+  instruction TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  PRIMARY KEY (company, id)
+) /* clustered */;
+CREATE INDEX simulation_door ON simulation (company, resource);
 
 -- Groups of people (users) and of resources (doors, computers) share one count of numbers.
 CREATE TABLE access_group (
@@ -203,7 +217,8 @@ INSERT INTO link_profile (company, number, name, name_key, binds_browser, emails
   SELECT id, 1, 'Default', 'default', FALSE, FALSE, FALSE, created_at FROM company;
 INSERT INTO counter (company, kind, next) SELECT id, 'link_profile', 2 FROM company;
 
--- A link that was taken back stays for a while, so that its page can say so.
+-- A link that was taken back stays for a while, so that its page can say so. "used" counts the
+-- unlocks of all its guests, which a profile may limit.
 CREATE TABLE guest_link (
   company BIGINT NOT NULL,
   number BIGINT NOT NULL,
@@ -216,6 +231,7 @@ CREATE TABLE guest_link (
   valid_until BIGINT,
   created_at BIGINT NOT NULL,
   revoked_at BIGINT,
+  used BIGINT NOT NULL DEFAULT 0,
   PRIMARY KEY (company, number)
 ) /* clustered */;
 CREATE UNIQUE INDEX guest_link_token ON guest_link (token_hash);
@@ -274,14 +290,15 @@ CREATE TABLE door_command (
   expires_at BIGINT NOT NULL,
   PRIMARY KEY (company, id)
 ) /* clustered */;
-CREATE INDEX door_command_waiting ON door_command (company, resource, state);
+CREATE INDEX door_command_waiting ON door_command (state, company, resource);
 CREATE INDEX door_command_expiry ON door_command (expires_at);
 
--- What happened at doors. Identifiers grow with time, so rows lie in the order of writing. A
--- sequence is the door's own count; of one door each is taken once.
+-- What happened at doors, numbered in the order of commits, without gaps: whoever has read up to a
+-- number has missed nothing before it. A sequence is the door's own count since its boot; of one door
+-- each is taken once.
 CREATE TABLE event (
   company BIGINT NOT NULL,
-  id BYTEA NOT NULL,
+  number BIGINT NOT NULL,
   at BIGINT NOT NULL,
   resource BIGINT NOT NULL,
   kind TEXT NOT NULL,
@@ -294,7 +311,8 @@ CREATE TABLE event (
   request BYTEA,
   boot BYTEA,
   sequence BIGINT,
-  PRIMARY KEY (company, id)
+  PRIMARY KEY (company, number)
 ) /* clustered */;
-CREATE INDEX event_resource ON event (company, resource, id);
+CREATE INDEX event_resource ON event (company, resource, number);
+CREATE INDEX event_at ON event (at);
 CREATE UNIQUE INDEX event_sequence ON event (company, resource, boot, sequence);

@@ -30,7 +30,7 @@ const MAYBE_TEXT: Cell = Maybe(&Text);
 const MAYBE_NUMBER: Cell = Maybe(&Number);
 const MAYBE_BYTES: Cell = Maybe(&Bytes);
 
-const ROWS: [(&str, &[Cell]); 20] = [
+const ROWS: [(&str, &[Cell]); 21] = [
     ("INSERT INTO counter VALUES ($1, $2, $3)", &[Word("sample"), Number]),
     (
         "INSERT INTO password VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
@@ -70,8 +70,21 @@ const ROWS: [(&str, &[Cell]); 20] = [
         ],
     ),
     (
-        "INSERT INTO door_state VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        &[Number, Word("locked"), Word("closed"), Truth, MAYBE_BYTES, MAYBE_NUMBER, Number],
+        "INSERT INTO door_state VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        &[
+            Number,
+            Word("normal"),
+            Word("locked"),
+            Word("closed"),
+            Truth,
+            MAYBE_BYTES,
+            MAYBE_NUMBER,
+            Number,
+        ],
+    ),
+    (
+        "INSERT INTO simulation VALUES ($1, $2, $3, $4, $5)",
+        &[Bytes, Number, Word("offline"), Number],
     ),
     (
         "INSERT INTO access_group VALUES ($1, $2, $3, $4, $5, $6)",
@@ -112,7 +125,7 @@ const ROWS: [(&str, &[Cell]); 20] = [
         &[Number, Text, Text, MAYBE_NUMBER, Truth, MAYBE_NUMBER, Truth, MAYBE_TEXT, Truth, Number],
     ),
     (
-        "INSERT INTO guest_link VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        "INSERT INTO guest_link VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         &[
             Number,
             Bytes,
@@ -124,6 +137,7 @@ const ROWS: [(&str, &[Cell]); 20] = [
             MAYBE_NUMBER,
             Number,
             MAYBE_NUMBER,
+            Number,
         ],
     ),
     ("INSERT INTO guest_link_door VALUES ($1, $2, $3)", &[Same(1), Number]),
@@ -144,7 +158,7 @@ const ROWS: [(&str, &[Cell]); 20] = [
     (
         "INSERT INTO event VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         &[
-            Bytes,
+            Number,
             Number,
             Number,
             Word("granted"),

@@ -33,9 +33,10 @@ async fn numbers_are_counted_company_by_company_and_kind_by_kind(world: World) {
             numbers::next(c, ACME, Kind::Policy)?,
             numbers::next(c, ACME, Kind::GuestLink)?,
             numbers::next(c, ACME, Kind::LinkProfile)?,
+            numbers::next(c, ACME, Kind::Event)?,
         ])
     });
-    assert_eq!(given.await, [1, 2, 12, 1, 1, 1, 1, 1, 1, 1, 1]);
+    assert_eq!(given.await, [1, 2, 12, 1, 1, 1, 1, 1, 1, 1, 1, 1]);
 }
 
 async fn a_number_is_given_once_even_to_callers_at_the_same_time(world: World) {

@@ -1,26 +1,18 @@
-//! Guest links, their profiles, and the browsers they are opened in.
+//! Guest links, and the browsers they are opened in.
 
 use crate::samples::{ACME, NOW, OTHER, add_person, keyed_hash, later, number_of, person_id};
 use crate::world::World;
 use doorward_domain::CompanyId;
 use doorward_domain::access::{
-    DisplayName, GuestLinkId, LinkProfile, LinkProfileId, PersonNumber, ResourceId, UnlockTime,
-    Validity, WeeklyWindows,
+    GuestLinkId, LinkProfileId, PersonNumber, ResourceId, Validity, WeeklyWindows,
 };
 use doorward_store::guest_links::{self, StoredLink};
 use doorward_store::guest_sessions::{self, GuestSession};
-use doorward_store::link_profiles::{self, Hook};
-use std::num::NonZeroU32;
 
 on_both_engines!(
-    a_profile_is_kept_as_it_was_given,
-    a_company_begins_with_a_default_profile,
     a_link_is_found_by_token_and_number,
     links_are_listed_until_they_are_taken_back,
     doors_and_guests_of_a_link_are_listed_once,
-    uses_are_counted_up_to_the_last_one,
-    two_guests_who_race_for_the_last_use_do_not_both_win,
-    a_link_is_bound_to_the_first_browser,
     a_code_waits_until_it_is_cleared,
     a_session_lives_until_it_expires,
 );
@@ -40,49 +32,6 @@ fn link(company: CompanyId, number: i64) -> StoredLink {
         validity: Validity { from: Some(NOW), until: Some(later(60)) },
         revoked_at: None,
     }
-}
-
-async fn a_profile_is_kept_as_it_was_given(world: World) {
-    let profile = LinkProfile {
-        id: LinkProfileId(4),
-        name: DisplayName::parse("Deliveries").unwrap(),
-        unlock_time: Some(UnlockTime::clamp_seconds(17)),
-        binds_browser: true,
-        uses: NonZeroU32::new(3),
-        emails_code: true,
-    };
-    let hook = Hook { url: Some("https://example.com/ask".to_owned()), fails_open: true };
-    let (given, asked) = (profile.clone(), hook.clone());
-    let found = world.write(move |c| {
-        assert!(link_profiles::insert(c, ACME, &given, &asked, NOW)?);
-        let same_name = LinkProfile { id: LinkProfileId(5), ..given.clone() };
-        assert!(!link_profiles::insert(c, ACME, &same_name, &asked, NOW)?);
-        link_profiles::find(c, ACME, LinkProfileId(4))
-    });
-    assert_eq!(found.await, Some((profile.clone(), hook)));
-    let plain = LinkProfile {
-        unlock_time: None,
-        binds_browser: false,
-        uses: None,
-        emails_code: false,
-        ..profile
-    };
-    let given = plain.clone();
-    let updated = world.write(move |c| {
-        let missing = LinkProfile { id: LinkProfileId(9), ..given.clone() };
-        assert!(!link_profiles::update(c, ACME, &missing, &Hook::default())?);
-        assert!(link_profiles::update(c, ACME, &given, &Hook::default())?);
-        link_profiles::all(c, ACME)
-    });
-    assert_eq!(updated.await, [(plain, Hook::default())]);
-    assert!(world.read(|c| link_profiles::find(c, OTHER, LinkProfileId(4))).await.is_none());
-}
-
-async fn a_company_begins_with_a_default_profile(world: World) {
-    let id = world.write(|c| link_profiles::insert_default(c, ACME, NOW)).await;
-    assert_eq!(id, LinkProfileId(1));
-    let (profile, hook) = world.read(move |c| link_profiles::find(c, ACME, id)).await.unwrap();
-    assert_eq!((profile.name.as_str(), profile.uses, hook), ("Default", None, Hook::default()));
 }
 
 async fn a_link_is_found_by_token_and_number(world: World) {
@@ -132,42 +81,6 @@ async fn doors_and_guests_of_a_link_are_listed_once(world: World) {
     assert_eq!(doors, [ResourceId(3), ResourceId(9)]);
     let guests = world.read(|c| guest_links::guests(c, ACME, LINK)).await;
     assert_eq!(guests, [(number_of(person_id(1)), "ann@Example.com".to_owned())]);
-}
-
-async fn uses_are_counted_up_to_the_last_one(world: World) {
-    let counted = world.write(|c| {
-        guest_links::add_guest(c, ACME, LINK, ANN)?;
-        let mut counted = Vec::new();
-        for most in [Some(2), Some(2), Some(2), None] {
-            counted.push(guest_links::count_use(c, ACME, LINK, ANN, most)?);
-        }
-        counted.push(guest_links::count_use(c, ACME, LINK, PersonNumber(6), None)?);
-        Ok(counted)
-    });
-    assert_eq!(counted.await, [true, true, false, true, false]);
-    let state = world.read(|c| guest_links::guest(c, ACME, LINK, ANN)).await.unwrap();
-    assert_eq!((state.used, state.browser, state.code), (3, None, None));
-}
-
-async fn two_guests_who_race_for_the_last_use_do_not_both_win(world: World) {
-    world.write(|c| guest_links::add_guest(c, ACME, LINK, ANN)).await;
-    let take = || world.write(|c| guest_links::count_use(c, ACME, LINK, ANN, Some(1)));
-    let (a, b, c, d) = tokio::join!(take(), take(), take(), take());
-    assert_eq!([a, b, c, d].iter().filter(|won| **won).count(), 1);
-}
-
-async fn a_link_is_bound_to_the_first_browser(world: World) {
-    let bound = world.write(|c| {
-        guest_links::add_guest(c, ACME, LINK, ANN)?;
-        Ok([
-            guest_links::bind_browser(c, ACME, LINK, ANN, &[1; 32])?,
-            guest_links::bind_browser(c, ACME, LINK, ANN, &[2; 32])?,
-            guest_links::bind_browser(c, ACME, LINK, ANN, &[1; 32])?,
-        ])
-    });
-    assert_eq!(bound.await, [true, false, true]);
-    let state = world.read(|c| guest_links::guest(c, ACME, LINK, ANN)).await.unwrap();
-    assert_eq!(state.browser, Some(vec![1; 32]));
 }
 
 async fn a_code_waits_until_it_is_cleared(world: World) {

@@ -21,12 +21,16 @@ macro_rules! on_both_engines {
 }
 
 mod access_contents;
+mod access_rules;
 mod applications;
 mod audit;
 mod backups;
 mod companies;
 mod complete;
 mod contents;
+mod door_books;
+mod door_samples;
+mod doors;
 mod joining;
 mod keys;
 mod links;

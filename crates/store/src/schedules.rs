@@ -1,0 +1,84 @@
+//! Schedules that policies share.
+
+use crate::numbers::{self, Kind};
+use crate::{Conn, Error, Row};
+use doorward_domain::access::{DisplayName, Schedule, ScheduleId};
+use doorward_domain::{CompanyId, Timestamp};
+
+/// A schedule as kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredSchedule {
+    /// Which.
+    pub id: ScheduleId,
+    /// What it is called.
+    pub name: String,
+    /// Its windows and holidays.
+    pub schedule: Schedule,
+}
+
+/// Adds a schedule; `None` when the name is taken.
+///
+/// # Errors
+/// The engine's error.
+pub fn insert(
+    c: &mut Conn<'_>,
+    company: CompanyId,
+    name: &DisplayName,
+    schedule: &Schedule,
+    now: Timestamp,
+) -> Result<Option<ScheduleId>, Error> {
+    const SQL: &str = "INSERT INTO schedule (company, number, name, name_key, content, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (company, name_key) DO NOTHING";
+    let number = numbers::next(c, company, Kind::Schedule)?;
+    let content =
+        serde_json::to_string(schedule).map_err(|_| Error::Corrupt("schedule.content"))?;
+    let key = name.key();
+    let values = [
+        company.into(),
+        number.into(),
+        name.as_str().into(),
+        (&key).into(),
+        (&content).into(),
+        now.into(),
+    ];
+    Ok((c.execute(SQL, &values)? == 1).then_some(ScheduleId(number)))
+}
+
+/// The schedules of a company, by number.
+///
+/// # Errors
+/// The engine's error.
+pub fn of_company(c: &mut Conn<'_>, company: CompanyId) -> Result<Vec<StoredSchedule>, Error> {
+    const SQL: &str =
+        "SELECT number, name, content FROM schedule WHERE company = $1 ORDER BY number";
+    c.query(SQL, &[company.into()], |row| {
+        let (id, name) = (ScheduleId(row.integer(0)?), row.text(1)?);
+        Ok(StoredSchedule { id, name, schedule: content(row, 2)? })
+    })
+}
+
+/// The windows and holidays of a schedule.
+///
+/// # Errors
+/// The engine's error.
+pub fn find(
+    c: &mut Conn<'_>,
+    company: CompanyId,
+    id: ScheduleId,
+) -> Result<Option<Schedule>, Error> {
+    const SQL: &str = "SELECT content FROM schedule WHERE company = $1 AND number = $2";
+    c.query_first(SQL, &[company.into(), id.0.into()], |row| content(row, 0))
+}
+
+/// Removes a schedule; `false` when there is none. The caller has seen that no policy uses it.
+///
+/// # Errors
+/// The engine's error.
+pub fn delete(c: &mut Conn<'_>, company: CompanyId, id: ScheduleId) -> Result<bool, Error> {
+    const SQL: &str = "DELETE FROM schedule WHERE company = $1 AND number = $2";
+    Ok(c.execute(SQL, &[company.into(), id.0.into()])? == 1)
+}
+
+fn content(row: &Row<'_>, column: usize) -> Result<Schedule, Error> {
+    serde_json::from_str(&row.text(column)?).map_err(|_| Error::Corrupt("schedule.content"))
+}

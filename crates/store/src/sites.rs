@@ -1,0 +1,59 @@
+//! Sites: places with one wall clock each.
+
+use crate::numbers::{self, Kind};
+use crate::{Conn, Error, Row};
+use doorward_domain::access::{DisplayName, SiteId, Zone};
+use doorward_domain::{CompanyId, Timestamp};
+
+/// A site as kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredSite {
+    /// Which.
+    pub id: SiteId,
+    /// What it is called.
+    pub name: String,
+    /// Its wall clock.
+    pub zone: Zone,
+}
+
+/// Adds a site; `None` when the name is taken.
+///
+/// # Errors
+/// The engine's error.
+pub fn insert(
+    c: &mut Conn<'_>,
+    company: CompanyId,
+    name: &DisplayName,
+    zone: &Zone,
+    now: Timestamp,
+) -> Result<Option<SiteId>, Error> {
+    const SQL: &str = "INSERT INTO site (company, number, name, name_key, zone, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (company, name_key) DO NOTHING";
+    let number = numbers::next(c, company, Kind::Site)?;
+    let key = name.key();
+    let values = [
+        company.into(),
+        number.into(),
+        name.as_str().into(),
+        (&key).into(),
+        zone.name().into(),
+        now.into(),
+    ];
+    Ok((c.execute(SQL, &values)? == 1).then_some(SiteId(number)))
+}
+
+/// The sites of a company, by number.
+///
+/// # Errors
+/// The engine's error.
+pub fn of_company(c: &mut Conn<'_>, company: CompanyId) -> Result<Vec<StoredSite>, Error> {
+    const SQL: &str = "SELECT number, name, zone FROM site WHERE company = $1 ORDER BY number";
+    c.query(SQL, &[company.into()], |row| {
+        Ok(StoredSite { id: SiteId(row.integer(0)?), name: row.text(1)?, zone: zone(row, 2)? })
+    })
+}
+
+/// Reads a zone from a column.
+pub(crate) fn zone(row: &Row<'_>, column: usize) -> Result<Zone, Error> {
+    Zone::parse(&row.text(column)?).map_err(|_| Error::Corrupt("site.zone"))
+}
