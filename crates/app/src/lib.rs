@@ -12,6 +12,7 @@ mod context;
 mod counters;
 pub mod edge;
 mod error;
+pub mod guests;
 mod jobs;
 mod key_ring;
 mod limits;

@@ -5,11 +5,13 @@ mod cards;
 mod computer_names;
 mod fields;
 mod groups;
+mod guest;
 mod invites;
 mod links;
 mod list_body;
 mod rank;
 mod render;
+mod resources;
 mod route;
 mod users;
 
@@ -51,6 +53,12 @@ async fn handle(call: &mut Call) -> call::Handled {
     call.admit()?;
     let sources = call.read().await?;
     let parameters = sources.parameters()?;
+    if call.route == AccessRoute::MagicLink {
+        return match call.method() {
+            "GET" => guest::show(call, &parameters).await,
+            _ => guest::bind(call, &parameters).await,
+        };
+    }
     let caller = call.identify(&parameters)?;
     match (call.route, call.method()) {
         (AccessRoute::MultipleUsers, _) => users::list(call, caller, &parameters).await,
@@ -66,13 +74,13 @@ async fn handle(call: &mut Call) -> call::Handled {
         (AccessRoute::MagicLinkAdmin, "GET") => links::list(call, caller).await,
         (AccessRoute::MagicLinkAdmin, "DELETE") => links::revoke(call, caller, &parameters).await,
         (AccessRoute::MagicLinkAdmin, _) => links::create(call, caller, &parameters).await,
+        (AccessRoute::MultipleResources, _) => resources::list(call, caller, &parameters).await,
         (AccessRoute::ModifyRank, _) => rank::change(call, caller, &parameters).await,
         (AccessRoute::ModifyAllUserNames, _) => {
             computer_names::replace(call, caller, &parameters).await
         }
         (
-            AccessRoute::MultipleResources
-            | AccessRoute::MagicLink
+            AccessRoute::MagicLink
             | AccessRoute::SetLockStatus
             | AccessRoute::MassLock
             | AccessRoute::Events,
