@@ -13,7 +13,7 @@ use doorward_domain::{
     ApplicationId, Company, CompanyId, CompanySettings, Email, Field, FieldProblem, Freshness,
     Hostname, Plan, Refusal,
 };
-use doorward_store::{audit, companies, setup_links};
+use doorward_store::{audit, companies, link_profiles, setup_links};
 use std::time::Duration;
 
 /// How long the owner's link is taken.
@@ -121,6 +121,7 @@ impl App {
                     return Err(in_use("--api-key"));
                 }
                 let expires = now + LINK_LIFETIME;
+                link_profiles::insert_default(c, company.id, now)?;
                 setup_links::insert(c, company.id, &link, owner.as_str(), now, expires)?;
                 Ok(audit::insert(c, &row)?)
             })

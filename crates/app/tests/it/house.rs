@@ -166,7 +166,7 @@ async fn open(
     let location = Location::Sqlite(dir.path().join("doorward.db"));
     let db = Db::open(&location, Options::default()).unwrap();
     db.migrate(START).await.unwrap();
-    let settings = AppSettings { hash, limits: LimitSettings::default() };
+    let settings = AppSettings { hash, limits: LimitSettings::default(), keep_events: None };
     App::open(db, ring, Clock::Manual(Arc::clone(clock)), settings).await
 }
 
