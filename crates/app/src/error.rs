@@ -36,6 +36,9 @@ pub enum Fault {
     /// The hashing threads are gone, or refused their work.
     #[error("hashing: {0}")]
     Hashing(String),
+    /// A task that a call waited for ended badly.
+    #[error("a task ended badly: {0}")]
+    Task(String),
     /// Anything about the master key file.
     #[error("{0}")]
     MasterKey(String),

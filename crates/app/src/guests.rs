@@ -5,9 +5,11 @@ mod code;
 mod nonce;
 mod resolve;
 mod session;
+mod unlock;
 mod view;
 
 pub use session::{GuestArrival, Opened};
+pub use unlock::GuestPress;
 pub use view::{GuestDoorView, GuestPage, GuestView};
 
 /// What the hash of a session's cookie is for.

@@ -3,7 +3,7 @@
 
 use crate::App;
 use crate::error::Error;
-use doorward_store::seen_requests;
+use doorward_store::{door_commands, seen_requests};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -15,6 +15,8 @@ const LOOK_FOR_CHANGES: Duration = Duration::from_millis(100);
 const LOOK_FOR_CHANGES_FAR: Duration = Duration::from_millis(500);
 const WRITE_AUDIT: Duration = Duration::from_millis(200);
 const TIDY: Duration = Duration::from_mins(1);
+/// Commands to doors are void after seconds; their rows tell what came of them a while longer.
+const KEEP_COMMANDS: Duration = Duration::from_hours(24);
 
 impl App {
     /// Runs until `stop` changes, then writes what is left.
@@ -52,6 +54,12 @@ impl App {
     async fn tidy(&self) -> Result<(), Error> {
         self.limits.forget_idle();
         let now = self.clock.now();
-        self.db.write(move |c| Ok(seen_requests::delete_expired(c, now).map(|_| ())?)).await
+        self.forget_old_events().await?;
+        self.db
+            .write(move |c| {
+                door_commands::delete_expired(c, now - KEEP_COMMANDS)?;
+                Ok(seen_requests::delete_expired(c, now).map(|_| ())?)
+            })
+            .await
     }
 }

@@ -10,8 +10,11 @@ mod authenticate;
 mod biometrics;
 mod context;
 mod counters;
+mod door_links;
+mod doors;
 pub mod edge;
 mod error;
+mod events;
 pub mod guests;
 mod jobs;
 mod key_ring;
@@ -23,6 +26,7 @@ mod pins;
 mod request_hash;
 pub mod seal;
 mod security;
+mod simulated_doors;
 mod token;
 mod turns;
 
@@ -31,13 +35,20 @@ pub use authenticate::{Caller, IssuedToken, TOKEN_LIFETIME};
 pub use biometrics::{ApplicationParameters, BiometricCall, Process};
 pub use context::{Actor, Channel, Ctx, Outcome};
 pub use counters::Counters;
+pub use door_links::{COMMANDS_WAITING, DoorKey, DoorLink, LinkReport, is_online};
+pub use doors::{
+    DoorAction, DoorName, DoorOutcome, GuestUse, MassOperation, ModeReport, Operated, Operation,
+    Requester,
+};
 pub use edge::Clock;
 pub use error::{Error, Fault};
+pub use events::{EventBatch, EventPage, EventReader, KEPT, MOST as MOST_EVENTS};
 pub use key_ring::{DerivedKeys, KeyRing};
 pub use limits::{Bucket, LimitSettings, Limits};
 pub use pin_hash::{HashSettings, PinHasher};
 pub use request_hash::PresentedHash;
 pub use security::{ApplicationState, CompanyState, HmacKey, Security, SecurityCache};
+pub use simulated_doors::{Instruction, SUBTYPE as SIMULATED};
 pub use token::Claim;
 
 use doorward_domain::RequestId;
@@ -54,6 +65,8 @@ pub struct AppSettings {
     pub limits: LimitSettings,
     /// The address under which people reach the server, for links.
     pub public_url: String,
+    /// How long events at doors are kept; `None`: for ever.
+    pub keep_events: Option<std::time::Duration>,
 }
 
 /// The use cases and what they share. One for each server.
@@ -69,6 +82,10 @@ pub struct App {
     counters: Counters,
     person_numbers: person_numbers::PersonNumbers,
     public_url: String,
+    links: door_links::DoorLinks,
+    command_key: doors::CommandKey,
+    events: events::EventFeed,
+    keep_events: Option<std::time::Duration>,
 }
 
 impl App {
@@ -93,6 +110,10 @@ impl App {
             counters: Counters::default(),
             person_numbers: person_numbers::PersonNumbers::default(),
             public_url: settings.public_url,
+            links: door_links::DoorLinks::new()?,
+            command_key: doors::CommandKey::default(),
+            events: events::EventFeed::default(),
+            keep_events: settings.keep_events,
             db,
             ring,
             clock,
@@ -142,6 +163,8 @@ impl App {
     /// Notes the end of a call that did not succeed.
     pub fn note_failure(&self, ctx: &Ctx, error: &Error) {
         let outcome = match error {
+            // It was written together with the event of the door.
+            Error::Refused(doorward_domain::Refusal::DoorClosed(_)) => return,
             Error::Refused(refusal) => Outcome::from(refusal),
             Error::Fault(_) => Outcome::Failed,
         };

@@ -65,6 +65,11 @@ impl Issuer {
         (fits && !text.chars().any(char::is_control)).then(|| Self(text.to_owned()))
     }
 
+    /// The server itself.
+    pub fn server() -> Self {
+        Self("server".to_owned())
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0

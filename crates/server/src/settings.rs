@@ -56,6 +56,8 @@ settings! {
     pin_hash_threads: usize = 0;
     /// PIN hashes that may wait; beyond it callers get 429.
     pin_hash_queue: usize = 1_024;
+    /// How many days events at doors are kept; 0: for ever.
+    keep_events_days: u32 = 400;
     /// Whether calls are limited by application and address.
     limits: bool = true;
     /// Calls a second of one application in the long run.

@@ -9,6 +9,7 @@ use doorward_app::{App, AppSettings, Bucket, Clock, HashSettings, KeyRing, Limit
 use doorward_store::{Db, Location, Options, migrate};
 use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Settings and the places they name.
 pub(crate) struct Workshop {
@@ -96,6 +97,8 @@ impl Workshop {
                 count_loopback: settings.limit_loopback,
             },
             public_url: settings.public_url.clone(),
+            keep_events: (settings.keep_events_days > 0)
+                .then(|| Duration::from_hours(24 * u64::from(settings.keep_events_days))),
         }
     }
 }

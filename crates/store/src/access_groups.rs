@@ -66,6 +66,20 @@ pub fn find_by_name(
     })
 }
 
+/// Whether there is a group of that number whose members are resources.
+///
+/// # Errors
+/// The engine's error.
+pub fn is_of_resources(
+    c: &mut Conn<'_>,
+    company: CompanyId,
+    group: GroupId,
+) -> Result<bool, Error> {
+    const SQL: &str =
+        "SELECT 1 FROM access_group WHERE company = $1 AND number = $2 AND kind <> 'users'";
+    Ok(c.query_first(SQL, &[company.into(), group.0.into()], |_| Ok(()))?.is_some())
+}
+
 /// The names of all groups, by number.
 ///
 /// # Errors

@@ -9,6 +9,7 @@ mod guest;
 mod invites;
 mod links;
 mod list_body;
+mod locks;
 mod rank;
 mod render;
 mod resources;
@@ -79,12 +80,10 @@ async fn handle(call: &mut Call) -> call::Handled {
         (AccessRoute::ModifyAllUserNames, _) => {
             computer_names::replace(call, caller, &parameters).await
         }
-        (
-            AccessRoute::MagicLink
-            | AccessRoute::SetLockStatus
-            | AccessRoute::MassLock
-            | AccessRoute::Events,
-            _,
-        ) => Err(doorward_domain::Refusal::Unknown(doorward_domain::Thing::Door).into()),
+        (AccessRoute::SetLockStatus, _) => locks::set(call, caller, &parameters).await,
+        (AccessRoute::MassLock, _) => locks::set_many(call, caller, &parameters).await,
+        (AccessRoute::MagicLink | AccessRoute::Events, _) => {
+            Err(doorward_domain::Refusal::Unknown(doorward_domain::Thing::Door).into())
+        }
     }
 }

@@ -72,6 +72,7 @@ pub fn router(web: Arc<Web>) -> Router {
         .route("/g/session", post(pages::link::exchange))
         .route("/g/doors", get(pages::link::doors))
         .route("/g/doors.json", get(pages::link::states))
+        .route("/g/unlock", post(pages::link::unlock))
         .route("/g/code", post(pages::link::enter_code))
         .route("/g/code/new", post(pages::link::new_code))
         .route("/static/{file}", get(pages::assets::show))

@@ -58,7 +58,8 @@ impl App {
         Ok(key)
     }
 
-    /// Seals every HMAC key anew under the newest master key; how many there were.
+    /// Seals every HMAC key anew under the newest master key, and the key of commands to doors; how
+    /// many HMAC keys there were.
     ///
     /// # Errors
     /// When one does not open.
@@ -74,6 +75,7 @@ impl App {
                     let sealed = seal::column(&ring, &place, text.reveal().as_bytes())?;
                     hmac_keys::reseal(c, key.company, key.id, &sealed)?;
                 }
+                crate::doors::reseal_command_key(c, &ring)?;
                 audit::insert(c, &row)?;
                 Ok(all.len())
             })

@@ -122,6 +122,7 @@ impl App {
                 }
                 link_profiles::insert_default(c, company.id, now)?;
                 let expires = now + LINK_LIFETIME;
+                link_profiles::insert_default(c, company.id, now)?;
                 setup_links::insert(c, company.id, &link, owner.as_str(), now, expires)?;
                 Ok(audit::insert(c, &row)?)
             })

@@ -109,6 +109,7 @@ pub(super) async fn run_until_told(
         servers.spawn(serve(metrics, Arc::clone(&web), limits, told.clone()));
     }
     servers.spawn(serve(listener, web, limits, told.clone()));
+    let doors = tokio::spawn(Arc::clone(&app).run_doors(told.clone()));
     let jobs = tokio::spawn(app.run_jobs(told));
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
@@ -124,6 +125,9 @@ pub(super) async fn run_until_told(
     // Nobody listens any more only when everything has ended already.
     let _ = tell.send(true);
     while servers.join_next().await.is_some() {}
+    if let Err(error) = doors.await {
+        tracing::error!(%error, "the doors ended badly");
+    }
     if let Err(error) = jobs.await {
         tracing::error!(%error, "the jobs ended badly");
     }

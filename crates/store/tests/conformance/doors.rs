@@ -159,6 +159,8 @@ async fn the_doors_of_a_group_are_doors(world: World) {
             assert_eq!(ids(resources::doors_of_group(c, ACME, people.0)?), []);
             assert_eq!(access_groups::find_by_name(c, ACME, kind, "both")?, Some(doors));
             assert_eq!(access_groups::names(c, ACME)?.len(), 2);
+            assert!(access_groups::is_of_resources(c, ACME, doors)?);
+            assert!(!access_groups::is_of_resources(c, ACME, people)?);
             assert_eq!(ids(resources::of_company(c, ACME)?), [front, back]);
             Ok(())
         })

@@ -9,9 +9,9 @@ use crate::failure::{self, Failure};
 use axum::body::Body;
 use axum::http::StatusCode;
 use axum::response::Response;
-use doorward_app::Error;
-use doorward_app::guests::{GuestArrival, GuestPage, GuestView, Opened};
-use doorward_domain::access::{LinkProblem, PersonNumber};
+use doorward_app::guests::{GuestArrival, GuestPage, GuestPress, GuestView, Opened};
+use doorward_app::{Error, Operated};
+use doorward_domain::access::{LinkProblem, PersonNumber, ResourceUuid, UnlockTime};
 use doorward_domain::{Refusal, Thing, Timestamp};
 use serde_json::{Value, json};
 
@@ -147,6 +147,64 @@ fn show_doors(view: &GuestView, now: Timestamp) -> Response {
         doors: &doors,
     };
     answer(StatusCode::OK, &page)
+}
+
+/// Opens a door.
+pub(crate) async fn unlock(mut visit: Visit) -> Response {
+    visit.act("guest.unlock");
+    let cookie = visit.cookie(guest_cookie::NAME).unwrap_or_default().to_owned();
+    let (door, nonce) = match pressed(&visit) {
+        Ok(pressed) => pressed,
+        Err(refusal) => return not_opened(&visit, &refusal.into()),
+    };
+    let mut ctx = visit.ctx.clone();
+    let press = visit.web.app.unlock_as_guest(&mut ctx, &cookie, door, &nonce).await;
+    visit.ctx = ctx;
+    match press {
+        Ok(GuestPress::Opened(operated)) => opened(&visit, &operated),
+        Ok(GuestPress::Stale) => stale(&visit),
+        Err(error) => not_opened(&visit, &error.into()),
+    }
+}
+
+fn pressed(visit: &Visit) -> Result<(ResourceUuid, String), Refusal> {
+    let parameters = visit.form()?;
+    let text = |name| {
+        let given = parameters.string(name).ok().and_then(|given| given.value());
+        given.unwrap_or_default().to_owned()
+    };
+    let door = ResourceUuid::parse(&text("door")).ok_or(Refusal::Unknown(Thing::Door))?;
+    Ok((door, text("nonce")))
+}
+
+fn opened(visit: &Visit, operated: &Operated) -> Response {
+    let seconds = operated.unlock_time.map_or(0, UnlockTime::seconds);
+    let text = format!("{} is open for {seconds} seconds.", operated.name);
+    if visit.wants_json() {
+        return json_answer(StatusCode::OK, &json!({ "success": text, "seconds": seconds }));
+    }
+    answer(StatusCode::OK, &Message::opened(Visit::nobody(), &text))
+}
+
+fn stale(visit: &Visit) -> Response {
+    visit.web.app.note_refusal(&visit.ctx, "stale_press");
+    let text = "Nothing was opened: this page was too old. Press again.";
+    if visit.wants_json() {
+        return json_answer(StatusCode::CONFLICT, &json!({ "error": text, "stale": true }));
+    }
+    answer(StatusCode::CONFLICT, &Message::not_opened(Visit::nobody(), text))
+}
+
+fn not_opened(visit: &Visit, failure: &Failure) -> Response {
+    if visit.wants_json() {
+        return refused(visit, failure);
+    }
+    if end_of(failure).is_some() {
+        return dead_end(visit, failure);
+    }
+    visit.note(failure);
+    let text = failure.text_for_caller(&visit.ctx);
+    answer(StatusCode::CONFLICT, &Message::not_opened(Visit::nobody(), &text))
 }
 
 /// Takes the code.

@@ -1,10 +1,10 @@
 //! The answers against the vendor's printed ones, member for member.
 
 use super::{
-    Cards, DoorOutcome, GROUP_UPDATED, GroupRow, GuestLinkCreated, GuestLinkRow, INVITED, Invited,
-    List, ResourceRow, ResourceStatus, UserRow, error, success, write_cards, write_group,
-    write_group_created, write_guest_link, write_guest_link_created, write_invited,
-    write_mass_lock, write_resource, write_user,
+    Cards, DoorOutcome, GROUP_UPDATED, GroupRow, GuestDoorRow, GuestLinkCreated, GuestLinkRow,
+    INVITED, Invited, List, ResourceRow, ResourceStatus, UserRow, error, success, write_cards,
+    write_group, write_group_created, write_guest_doors, write_guest_link,
+    write_guest_link_created, write_invited, write_mass_lock, write_resource, write_user,
 };
 use crate::access::request::Card;
 
