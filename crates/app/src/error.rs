@@ -36,6 +36,9 @@ pub enum Fault {
     /// The hashing threads are gone, or refused their work.
     #[error("hashing: {0}")]
     Hashing(String),
+    /// A message of the outbox cannot be written or read.
+    #[error("a message of the outbox: {0}")]
+    Letter(String),
     /// Anything about the master key file.
     #[error("{0}")]
     MasterKey(String),

@@ -3,7 +3,7 @@
 
 use crate::App;
 use crate::error::Error;
-use doorward_store::seen_requests;
+use doorward_store::{outbox, seen_requests, webhook_deliveries, webhooks};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -15,10 +15,20 @@ const LOOK_FOR_CHANGES: Duration = Duration::from_millis(100);
 const LOOK_FOR_CHANGES_FAR: Duration = Duration::from_millis(500);
 const WRITE_AUDIT: Duration = Duration::from_millis(200);
 const TIDY: Duration = Duration::from_mins(1);
+/// How long messages are kept that were sent, and that were given up.
+const KEEP_SENT: Duration = Duration::from_hours(24 * 30);
+const KEEP_DEAD: Duration = Duration::from_hours(24 * 90);
+/// How many calls of each webhook are kept.
+const KEEP_DELIVERIES: i64 = 1_000;
 
 impl App {
-    /// Runs until `stop` changes, then writes what is left.
-    pub async fn run_jobs(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
+    /// Runs until `stop` changes, then ends what is under way and writes what is left.
+    pub async fn run_jobs(self: Arc<Self>, stop: watch::Receiver<bool>) {
+        let deliveries = Arc::clone(&self).run_deliveries(stop.clone());
+        tokio::join!(self.run_small_jobs(stop), deliveries);
+    }
+
+    async fn run_small_jobs(&self, mut stop: watch::Receiver<bool>) {
         let near = self.db.engine_name() == "sqlite";
         let mut look = interval(if near { LOOK_FOR_CHANGES } else { LOOK_FOR_CHANGES_FAR });
         let (mut write, mut tidy) = (interval(WRITE_AUDIT), interval(TIDY));
@@ -52,6 +62,16 @@ impl App {
     async fn tidy(&self) -> Result<(), Error> {
         self.limits.forget_idle();
         let now = self.clock.now();
-        self.db.write(move |c| Ok(seen_requests::delete_expired(c, now).map(|_| ())?)).await
+        self.db
+            .write(move |c| {
+                seen_requests::delete_expired(c, now)?;
+                outbox::delete_ended(c, now - KEEP_SENT, now - KEEP_DEAD)?;
+                for webhook in webhooks::all(c)? {
+                    let (company, number) = (webhook.company, webhook.number);
+                    webhook_deliveries::delete_beyond(c, company, number, KEEP_DELIVERIES)?;
+                }
+                Ok(())
+            })
+            .await
     }
 }

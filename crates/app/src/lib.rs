@@ -9,25 +9,31 @@ mod authenticate;
 mod biometrics;
 mod context;
 mod counters;
+mod courier;
 pub mod edge;
 mod error;
 mod jobs;
 mod key_ring;
 mod limits;
+pub mod mail;
+pub mod outbox;
 mod people;
 mod pin_hash;
 mod pins;
 mod request_hash;
 pub mod seal;
 mod security;
+mod signature;
 mod token;
 mod turns;
+pub mod webhooks;
 
 pub use audit::AuditBuffer;
 pub use authenticate::{Caller, IssuedToken, TOKEN_LIFETIME};
 pub use biometrics::{ApplicationParameters, BiometricCall, Process};
 pub use context::{Actor, Channel, Ctx, Outcome};
 pub use counters::Counters;
+pub use courier::{Courier, MailRoute, Retry};
 pub use edge::Clock;
 pub use error::{Error, Fault};
 pub use key_ring::{DerivedKeys, KeyRing};
@@ -41,6 +47,7 @@ use doorward_domain::RequestId;
 use doorward_store::{Db, security as stored_security};
 use std::net::IpAddr;
 use std::sync::Arc;
+use tokio::sync::Notify;
 
 /// How the use cases are set up.
 #[derive(Debug, Clone, Copy)]
@@ -62,6 +69,8 @@ pub struct App {
     turns: turns::Turns,
     limits: Limits,
     counters: Counters,
+    courier: Option<Arc<Courier>>,
+    wake: Notify,
 }
 
 impl App {
@@ -84,12 +93,20 @@ impl App {
             audit: AuditBuffer::default(),
             turns: turns::Turns::default(),
             counters: Counters::default(),
+            courier: None,
+            wake: Notify::new(),
             db,
             ring,
             clock,
         };
         app.security.refresh(&app.db, &app.ring).await?;
         Ok(app)
+    }
+
+    /// The same with a way out of the house; without one everything in the outbox waits.
+    #[must_use]
+    pub fn with_courier(self, courier: Courier) -> Self {
+        Self { courier: Some(Arc::new(courier)), ..self }
     }
 
     /// A context for a call whose caller is not identified yet.

@@ -23,7 +23,7 @@ mod user_name;
 pub use application::{Application, ApplicationKind, Freshness, NetworkList};
 pub use company::{Company, CompanySettings, Factor, Hostname, Plan};
 pub use email::Email;
-pub use identifier::{ApplicationId, CompanyId, KeyId, PersonId, RequestId};
+pub use identifier::{ApplicationId, CompanyId, KeyId, MessageId, PersonId, RequestId};
 pub use lockout::{ApplicationBudget, LockState, LockoutPolicy};
 pub use person::{ALIASES, Enrolment, NewPerson, Person, PersonChange, Source, Status};
 pub use person_name::PersonName;

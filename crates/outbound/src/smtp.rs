@@ -148,17 +148,29 @@ impl SmtpConnection {
     /// is sent again under the same Message-ID.
     pub async fn send(&mut self, letter: Letter<'_>) -> Result<(), SmtpError> {
         let (envelope, message) = letter.write()?;
-        let sent = self.try_send(&envelope, &message).await;
-        if sent.is_err() {
-            // A refused letter leaves the connection in the midst of it.
-            let reset = in_time(self.step, "RSET", self.inner.command(Rset)).await;
-            self.broken |= reset.is_err();
+        let options = self.options(&envelope, &message)?;
+        let Err(refused) = self.try_send(&envelope, &message, options).await else { return Ok(()) };
+        match refused {
+            Refused::InWords(error) => {
+                // The next letter needs a fresh beginning.
+                let reset = in_time(self.step, "RSET", self.inner.command(Rset)).await;
+                self.broken |= reset.is_err();
+                Err(error)
+            }
+            Refused::InSilence(error) => {
+                // An answer that comes late would be taken for that to the next letter.
+                self.broken = true;
+                Err(error)
+            }
         }
-        sent
     }
 
-    async fn try_send(&mut self, envelope: &Envelope, message: &[u8]) -> Result<(), SmtpError> {
-        let options = self.options(envelope, message)?;
+    async fn try_send(
+        &mut self,
+        envelope: &Envelope,
+        message: &[u8],
+        options: Vec<MailParameter>,
+    ) -> Result<(), Refused> {
         let (step, inner) = (self.step, &mut self.inner);
         let mail = Mail::new(envelope.from().cloned(), options);
         in_time_of_letter(step, "the sender", inner.command(mail)).await?;
@@ -221,27 +233,36 @@ async fn in_time<T>(
     }
 }
 
+/// How a letter was not taken.
+enum Refused {
+    /// The mail server said so.
+    InWords(SmtpError),
+    /// It went away, or said nothing that can be understood in time.
+    InSilence(SmtpError),
+}
+
 /// A step of a letter, which the mail server may refuse for good.
 async fn in_time_of_letter<T>(
     step: Duration,
     what: &str,
     work: impl Future<Output = Answered<T>>,
-) -> Result<(), SmtpError> {
-    match timeout(step, work).await {
-        Ok(Ok(_)) => Ok(()),
-        Ok(Err(error)) => {
-            let reason = reason(what, &error);
-            // 530, 534, 535 and 538 ask for another way of signing in: no fault of the letter's.
-            let signing_in =
-                error.status().is_some_and(|code| matches!(u16::from(code), 530 | 534 | 535 | 538));
-            Err(if error.is_permanent() && !signing_in {
-                SmtpError::Permanent(reason)
-            } else {
-                SmtpError::Temporary(reason)
-            })
-        }
-        Err(_) => Err(SmtpError::Temporary(late(step, what))),
-    }
+) -> Result<(), Refused> {
+    let error = match timeout(step, work).await {
+        Ok(Ok(_)) => return Ok(()),
+        Ok(Err(error)) => error,
+        Err(_) => return Err(Refused::InSilence(SmtpError::Temporary(late(step, what)))),
+    };
+    let reason = reason(what, &error);
+    let Some(code) = error.status().map(u16::from) else {
+        return Err(Refused::InSilence(SmtpError::Temporary(reason)));
+    };
+    // These ask for another way of signing in, which is no fault of the letter's.
+    let signing_in = matches!(code, 530 | 534 | 535 | 538);
+    Err(Refused::InWords(if error.is_permanent() && !signing_in {
+        SmtpError::Permanent(reason)
+    } else {
+        SmtpError::Temporary(reason)
+    }))
 }
 
 fn late(step: Duration, what: &str) -> String {

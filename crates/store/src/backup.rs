@@ -13,7 +13,7 @@ use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 /// Every table, in the order in which rows can be put back.
-const TABLES: [&str; 13] = [
+const TABLES: [&str; 18] = [
     "company",
     "application",
     "hmac_key",
@@ -27,6 +27,11 @@ const TABLES: [&str; 13] = [
     "biometric_template",
     "seen_request",
     "audit",
+    "outbox",
+    "webhook",
+    "webhook_delivery",
+    "signing_key",
+    "company_logo",
 ];
 
 /// How many rows a copy took.
