@@ -1,6 +1,6 @@
 //! The ways out of the house, as the settings say. Without a courier everything waits.
 
-use doorward_outbound::{Guard, HookClient, Sender, Smtp};
+use doorward_outbound::{HookClient, Sender, Smtp};
 use std::time::Duration;
 
 /// How mail leaves.
@@ -28,8 +28,6 @@ pub struct Courier {
     pub mail: Option<MailRoute>,
     /// Webhooks.
     pub hooks: HookClient,
-    /// What webhooks may reach.
-    pub guard: Guard,
     /// How often is tried again.
     pub retry: Retry,
     /// How long the call of a webhook may take.

@@ -76,8 +76,9 @@ impl HookUrl {
         }
         let host = authority.host().trim_start_matches('[').trim_end_matches(']');
         let host = host.trim_end_matches('.').to_ascii_lowercase();
-        let port_is_number = authority.port_u16().is_some_and(|port| port != 0);
-        if host.is_empty() || (authority.port().is_some() && !port_is_number) {
+        let behind = authority.as_str().get(authority.host().len()..).unwrap_or_default();
+        // A port that is no number is not seen by the library at all.
+        if host.is_empty() || !(behind.is_empty() || authority.port_u16().is_some_and(|p| p != 0)) {
             return Err(UrlProblem::Malformed);
         }
         Ok(Self { uri, host, secure })
