@@ -4,6 +4,7 @@ pub mod api_keys;
 pub mod applications;
 pub mod companies;
 pub mod hmac_keys;
+pub mod logos;
 pub mod setup;
 
 use doorward_domain::{Field, FieldProblem, Refusal};
