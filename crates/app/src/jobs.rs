@@ -62,7 +62,8 @@ impl App {
     async fn tidy(&self) -> Result<(), Error> {
         self.limits.forget_idle();
         let now = self.clock.now();
-        self.db
+        let messages = self
+            .db
             .write(move |c| {
                 seen_requests::delete_expired(c, now)?;
                 outbox::delete_ended(c, now - KEEP_SENT, now - KEEP_DEAD)?;
@@ -70,8 +71,10 @@ impl App {
                     let (company, number) = (webhook.company, webhook.number);
                     webhook_deliveries::delete_beyond(c, company, number, KEEP_DELIVERIES)?;
                 }
-                Ok(())
+                Ok::<_, Error>(outbox::count(c)?)
             })
-            .await
+            .await?;
+        self.counters.outbox(messages);
+        Ok(())
     }
 }
