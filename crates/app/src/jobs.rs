@@ -69,7 +69,8 @@ impl App {
         self.limits.forget_idle();
         let now = self.clock.now();
         self.forget_old_events().await?;
-        self.db
+        let messages = self
+            .db
             .write(move |c| {
                 seen_requests::delete_expired(c, now)?;
                 guest_sessions::delete_expired(c, now)?;
@@ -80,8 +81,10 @@ impl App {
                     let (company, number) = (webhook.company, webhook.number);
                     webhook_deliveries::delete_beyond(c, company, number, KEEP_DELIVERIES)?;
                 }
-                Ok(())
+                Ok::<_, Error>(outbox::count(c)?)
             })
-            .await
+            .await?;
+        self.counters.outbox(messages);
+        Ok(())
     }
 }

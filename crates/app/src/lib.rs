@@ -198,10 +198,6 @@ impl App {
         self.audit.note(ctx, Outcome::Refused(reason), ctx.about);
     }
 
-    /// Tells the delivery of messages that there are new ones.
-    #[expect(clippy::unused_self, reason = "the outbox comes with its own change")]
-    pub(crate) fn wake_outbox(&self) {}
-
     /// The database.
     pub fn db(&self) -> &Db {
         &self.db

@@ -22,8 +22,9 @@ use crate::seal;
 use doorward_domain::access::Zone;
 use doorward_domain::{CompanyId, Email, MessageId, Timestamp};
 use doorward_outbound::HookUrl;
+use doorward_store::Conn;
 use doorward_store::outbox::{self as stored, OutboxRow};
-use doorward_store::{Conn, webhooks};
+use doorward_store::webhooks::{self, Webhook};
 use serde_json::{Value, json};
 
 /// A letter on its way into the outbox. It may hold a link that opens something: Debug output shows
@@ -92,21 +93,48 @@ pub fn put_event(
     if told.is_empty() {
         return Ok(0);
     }
-    let id = format!("msg_{}", MessageId::new(ctx.now, edge::random()?));
-    let time = utc(ctx.now);
-    let body = json!({ "type": kind, "timestamp": time, "data": data }).to_string();
-    let content = Content::Event { id: id.clone(), body };
+    let event = Event::new(ctx, kind, data)?;
     for webhook in &told {
-        let mut row = new_row(ring, ctx, format!("{id}/{}", webhook.number), &content)?;
+        event.put(c, ring, ctx, webhook)?;
+    }
+    Ok(told.len())
+}
+
+/// An event under one name, whoever it is sent to.
+pub(crate) struct Event<'a> {
+    kind: &'a str,
+    id: String,
+    content: Content,
+}
+
+impl<'a> Event<'a> {
+    /// Writes an event.
+    pub(crate) fn new(ctx: &Ctx, kind: &'a str, data: &Value) -> Result<Self, Error> {
+        let id = format!("msg_{}", MessageId::new(ctx.now, edge::random()?));
+        let time = utc(ctx.now);
+        let body = json!({ "type": kind, "timestamp": time, "data": data }).to_string();
+        Ok(Self { kind, content: Content::Event { id: id.clone(), body }, id })
+    }
+
+    /// Puts it into the outbox for one webhook.
+    pub(crate) fn put(
+        &self,
+        c: &mut Conn<'_>,
+        ring: &KeyRing,
+        ctx: &Ctx,
+        webhook: &Webhook,
+    ) -> Result<MessageId, Error> {
+        let unique_key = format!("{}/{}", self.id, webhook.number);
+        let mut row = new_row(ring, ctx, unique_key, &self.content)?;
         stored::WEBHOOK.clone_into(&mut row.kind);
         row.webhook = Some(webhook.number);
         // The path may be a secret of the other side's.
         let host = HookUrl::parse(&webhook.url).map(|url| url.host().to_owned());
         row.recipient = host.unwrap_or_default();
-        kind.clone_into(&mut row.subject);
+        self.kind.clone_into(&mut row.subject);
         stored::insert(c, &row)?;
+        Ok(row.id)
     }
-    Ok(told.len())
 }
 
 impl App {

@@ -10,6 +10,7 @@ use crate::App;
 use crate::context::{Ctx, Outcome};
 use crate::error::Error;
 use crate::key_ring::KeyRing;
+use crate::outbox::Event;
 use crate::seal;
 use crate::signature::SigningSecret;
 use doorward_domain::{CompanyId, Field, FieldProblem, MessageId, Refusal, Secret};
@@ -17,10 +18,13 @@ use doorward_outbound::HookUrl;
 use doorward_store::webhook_deliveries::{self, Delivery};
 use doorward_store::webhooks::{self as stored, Webhook};
 use doorward_store::{audit, outbox};
+use serde_json::json;
 use std::sync::Arc;
 
 /// The most webhooks of a company.
 const MOST: usize = 50;
+/// What tells of nothing but that events arrive.
+const TEST_EVENT: &str = "webhook.test";
 /// The longest list of kinds, in characters.
 const LONGEST_KINDS: usize = 1_000;
 
@@ -143,6 +147,26 @@ impl App {
                 Ok(webhook_deliveries::newest(c, company, number, most)?)
             })
             .await
+    }
+
+    /// Sends a webhook an event of the kind `webhook.test`, whatever it is told of otherwise.
+    ///
+    /// # Errors
+    /// [`Refusal::InvalidField`] when there is none of that number.
+    pub async fn test_webhook(&self, ctx: &Ctx, number: i64) -> Result<MessageId, Error> {
+        let event = Event::new(ctx, TEST_EVENT, &json!({ "webhook": number }))?;
+        let (ring, called) = (Arc::clone(&self.ring), ctx.clone());
+        let audited = ctx.row(Outcome::Done, None)?;
+        let id = self
+            .db
+            .write(move |c| {
+                let webhook = stored::get(c, called.company, number)?.ok_or_else(unknown)?;
+                audit::insert(c, &audited)?;
+                event.put(c, &ring, &called, &webhook)
+            })
+            .await?;
+        self.wake_deliveries();
+        Ok(id)
     }
 
     /// Sends an event to its webhook again, under the same identifier.

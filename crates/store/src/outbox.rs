@@ -275,7 +275,7 @@ pub fn newest(
 /// The engine's error.
 pub fn count(c: &mut Conn<'_>) -> Result<(i64, i64), Error> {
     const SQL: &str = "SELECT COUNT(CASE WHEN state = 'waiting' THEN 1 END), \
-         COUNT(CASE WHEN state = 'dead' THEN 1 END) FROM outbox WHERE state <> 'sent'";
+         COUNT(CASE WHEN state = 'dead' THEN 1 END) FROM outbox WHERE state IN ('waiting', 'dead')";
     let found = c.query_first(SQL, &[], |row| Ok((row.integer(0)?, row.integer(1)?)))?;
     Ok(found.unwrap_or_default())
 }

@@ -4,7 +4,8 @@ Usage: mailbox.py DIRECTORY TLS USER PASSWORD CERTIFICATE KEY
 
 TLS is none, starttls or tls; USER may be empty. Prints its port. The file DIRECTORY/mode says how it
 behaves from the next command on: take, refuse, later, stall or drop. Each letter becomes a JSON file;
-DIRECTORY/attempts has a line for each recipient that was named. Ends when its standard input does.
+DIRECTORY/attempts has a line for each recipient that was named, and DIRECTORY/stalling is there once
+a letter was left without an answer. Ends when its standard input does.
 """
 
 import asyncio
@@ -68,6 +69,7 @@ class Handler:
 
     async def handle_DATA(self, server, session, envelope):
         if mode() == "stall":
+            (directory / "stalling").touch()
             await asyncio.Event().wait()
         half = directory / "letter.half"
         half.write_text(json.dumps(describe(envelope)))

@@ -98,6 +98,11 @@ impl Mailbox {
         eventually("letters arrive", || Some(self.letters()).filter(|all| all.len() >= count))
     }
 
+    /// Whether it has left a letter without an answer.
+    pub fn is_stalling(&self) -> bool {
+        self.room.path().join("stalling").exists()
+    }
+
     /// How many recipients it was named, whatever became of them.
     pub fn attempts(&self) -> usize {
         let text = std::fs::read_to_string(self.room.path().join("attempts"));

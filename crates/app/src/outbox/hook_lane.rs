@@ -17,7 +17,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 /// Between the last moment of an attempt and the first of another's.
-const MARGIN: Duration = Duration::from_secs(5);
+const MARGIN: Duration = Duration::from_secs(2);
 /// The longest answer that is kept of a failed call, in characters.
 const LONGEST_REASON: usize = 200;
 

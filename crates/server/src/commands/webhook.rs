@@ -51,6 +51,14 @@ pub(crate) enum WebhookCommand {
         #[arg(long, value_name = "N")]
         number: i64,
     },
+    /// Send a webhook an event of the kind webhook.test
+    Test {
+        #[command(flatten)]
+        at: CompanyPlace,
+        /// Which, as `list` names it
+        #[arg(long, value_name = "N")]
+        number: i64,
+    },
     /// List the newest calls of a webhook
     Deliveries {
         #[command(flatten)]
@@ -102,6 +110,12 @@ pub(crate) fn run(command: WebhookCommand) -> Result<(), Error> {
                 Ok(app.remove_webhook(&ctx, number).await?)
             })?;
             println!("removed");
+        }
+        WebhookCommand::Test { at, number } => {
+            let message = for_company(&at, "webhook.test", async |app, ctx| {
+                Ok(app.test_webhook(&ctx, number).await?)
+            })?;
+            print::object(&json!({ "message": message.to_string() }), at.json);
         }
         WebhookCommand::Deliveries { at, number, most } => deliveries(&at, number, most)?,
         WebhookCommand::Replay { at, message } => {
