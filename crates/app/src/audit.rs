@@ -7,9 +7,9 @@
 
 use crate::context::{Actor, Channel, Ctx, Outcome};
 use crate::error::Error;
-use doorward_domain::{ApplicationId, CompanyId, PersonId, RequestId, Timestamp};
+use doorward_domain::{ApplicationId, CompanyId, KeyId, PersonId, RequestId, Timestamp};
 use doorward_store::audit::AuditRow;
-use doorward_store::{Db, applications, audit};
+use doorward_store::{Db, api_keys, applications, audit};
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -39,6 +39,13 @@ struct Entry {
 struct Gathered {
     entries: HashMap<Kind, Entry, RandomState>,
     uses: HashMap<ApplicationId, (CompanyId, Timestamp)>,
+    key_uses: HashMap<KeyId, (CompanyId, Timestamp)>,
+}
+
+impl Gathered {
+    fn is_empty(&self) -> bool {
+        self.entries.is_empty() && self.uses.is_empty() && self.key_uses.is_empty()
+    }
 }
 
 /// The rows that wait.
@@ -80,6 +87,12 @@ impl AuditBuffer {
         gathered.uses.insert(id, (company, now));
     }
 
+    /// An API key was used.
+    pub(crate) fn note_key_use(&self, company: CompanyId, id: KeyId, now: Timestamp) {
+        let mut gathered = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        gathered.key_uses.insert(id, (company, now));
+    }
+
     /// How many rows wait.
     pub fn waiting(&self) -> usize {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).entries.len()
@@ -95,9 +108,9 @@ impl AuditBuffer {
             // The next fifth of a second is likely to bring as much as the last.
             let room = present.entries.len();
             let entries = HashMap::with_capacity_and_hasher(room, RandomState::default());
-            std::mem::replace(&mut *present, Gathered { entries, uses: HashMap::new() })
+            std::mem::replace(&mut *present, Gathered { entries, ..Gathered::default() })
         };
-        if gathered.entries.is_empty() && gathered.uses.is_empty() {
+        if gathered.is_empty() {
             return Ok(());
         }
         let mut rows = Vec::with_capacity(gathered.entries.len());
@@ -105,7 +118,7 @@ impl AuditBuffer {
             rows.push(row(kind, entry)?);
         }
         rows.sort_by_key(|row| row.id);
-        let uses: Vec<_> = gathered.uses.iter().map(|(id, at)| (*id, *at)).collect();
+        let (uses, key_uses) = (gathered.uses.clone(), gathered.key_uses.clone());
         let written = db
             .write(move |c| -> Result<(), Error> {
                 for row in &rows {
@@ -113,6 +126,9 @@ impl AuditBuffer {
                 }
                 for (id, (company, at)) in uses {
                     applications::set_last_used(c, company, id, at)?;
+                }
+                for (id, (company, at)) in key_uses {
+                    api_keys::set_last_used(c, company, id, at)?;
                 }
                 Ok(())
             })
@@ -132,6 +148,9 @@ impl AuditBuffer {
         }
         for (id, at) in failed.uses {
             present.uses.entry(id).or_insert(at);
+        }
+        for (id, at) in failed.key_uses {
+            present.key_uses.entry(id).or_insert(at);
         }
     }
 }

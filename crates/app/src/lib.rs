@@ -3,6 +3,7 @@
 //! Knows nothing of HTTP and holds no SQL text. Every use case takes a [`Ctx`]; a refused one has
 //! written nothing but its audit row and its counters.
 
+pub mod access;
 pub mod administration;
 mod audit;
 mod authenticate;
@@ -55,7 +56,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 /// How the use cases are set up.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct AppSettings {
     /// Hashing of PINs.
     pub hash: HashSettings,
@@ -63,6 +64,8 @@ pub struct AppSettings {
     pub limits: LimitSettings,
     /// How long events at doors are kept; `None`: for ever.
     pub keep_events: Option<std::time::Duration>,
+    /// The address under which people reach the server, for links.
+    pub public_url: String,
 }
 
 /// The use cases and what they share. One for each server.
@@ -81,6 +84,7 @@ pub struct App {
     command_key: doors::CommandKey,
     events: events::EventFeed,
     keep_events: Option<std::time::Duration>,
+    public_url: String,
 }
 
 impl App {
@@ -108,6 +112,7 @@ impl App {
             command_key: doors::CommandKey::default(),
             events: events::EventFeed::default(),
             keep_events: settings.keep_events,
+            public_url: settings.public_url,
             db,
             ring,
             clock,
@@ -165,10 +170,19 @@ impl App {
         self.audit.note(ctx, outcome, ctx.about);
     }
 
+    /// Notes a call that was done and changed nothing.
+    pub fn note_done(&self, ctx: &Ctx) {
+        self.audit.done(ctx, ctx.about);
+    }
+
     /// Notes a call that was refused before any use case saw it.
     pub fn note_refusal(&self, ctx: &Ctx, reason: &'static str) {
         self.audit.note(ctx, Outcome::Refused(reason), ctx.about);
     }
+
+    /// Tells the delivery of messages that there are new ones.
+    #[expect(clippy::unused_self, reason = "the outbox comes with its own change")]
+    pub(crate) fn wake_outbox(&self) {}
 
     /// The database.
     pub fn db(&self) -> &Db {

@@ -1,7 +1,7 @@
 //! How many calls one application, and one address, may make: token buckets (GCRA). A server that
 //! stands alone counts alone; nodes of one database count each for itself.
 
-use doorward_domain::{ApplicationId, Refusal};
+use doorward_domain::{ApplicationId, KeyId, Refusal};
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use std::hash::Hash;
@@ -20,7 +20,7 @@ pub struct Bucket {
 /// Which limits hold.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct LimitSettings {
-    /// For one application; `None`: no limit.
+    /// For one application or API key; `None`: no limit.
     pub application: Option<Bucket>,
     /// For one address; `None`: no limit.
     pub address: Option<Bucket>,
@@ -31,6 +31,7 @@ pub struct LimitSettings {
 /// The buckets.
 pub struct Limits {
     applications: Option<DefaultKeyedRateLimiter<ApplicationId>>,
+    api_keys: Option<DefaultKeyedRateLimiter<KeyId>>,
     addresses: Option<DefaultKeyedRateLimiter<IpAddr>>,
     count_loopback: bool,
     clock: DefaultClock,
@@ -47,6 +48,7 @@ impl Limits {
     pub fn new(settings: LimitSettings) -> Self {
         Self {
             applications: limiter(settings.application),
+            api_keys: limiter(settings.application),
             addresses: limiter(settings.address),
             count_loopback: settings.count_loopback,
             clock: DefaultClock::default(),
@@ -59,6 +61,14 @@ impl Limits {
     /// [`Refusal::Limited`] with the time to wait.
     pub fn application(&self, id: ApplicationId) -> Result<(), Refusal> {
         self.check(self.applications.as_ref(), &id)
+    }
+
+    /// Counts one call with an API key, which may call as often as an application.
+    ///
+    /// # Errors
+    /// [`Refusal::Limited`] with the time to wait.
+    pub fn api_key(&self, id: KeyId) -> Result<(), Refusal> {
+        self.check(self.api_keys.as_ref(), &id)
     }
 
     /// Counts one call from an address.
@@ -75,6 +85,9 @@ impl Limits {
     /// Forgets buckets that are full again.
     pub fn forget_idle(&self) {
         if let Some(limiter) = &self.applications {
+            limiter.retain_recent();
+        }
+        if let Some(limiter) = &self.api_keys {
             limiter.retain_recent();
         }
         if let Some(limiter) = &self.addresses {

@@ -1,11 +1,11 @@
-//! Hashing of PINs: Argon2id (RFC 9106) with a keyed pepper, on a few threads of the lowest weight,
+//! Hashing of PINs and passwords: Argon2id (RFC 9106) with a keyed pepper, on a few threads of the lowest weight,
 //! so that a storm of verifications takes only the time that nothing else wants.
 
 use crate::edge;
 use crate::error::{Error, Fault};
 use crate::key_ring::KeyRing;
 use argon2::{Algorithm, Argon2, Block, Params, Version};
-use doorward_domain::{Pin, Refusal};
+use doorward_domain::{Refusal, Secret};
 use doorward_store::pins::StoredPin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
@@ -33,7 +33,7 @@ const IDLE: Duration = Duration::from_secs(5);
 const LENGTH: usize = 32;
 
 struct Job {
-    pin: Pin,
+    secret: Secret,
     salt: Vec<u8>,
     params: Params,
     pepper: zeroize::Zeroizing<[u8; 32]>,
@@ -73,14 +73,14 @@ impl PinHasher {
         self.waiting.load(Ordering::Relaxed)
     }
 
-    /// Hashes a new PIN at the present cost.
+    /// Hashes a new PIN or password at the present cost.
     ///
     /// # Errors
     /// [`Refusal::Limited`] when too many wait; a fault when hashing fails.
-    pub async fn hash(&self, pin: Pin) -> Result<StoredPin, Error> {
+    pub async fn hash(&self, secret: impl Into<Secret>) -> Result<StoredPin, Error> {
         let salt = edge::random::<16>()?.to_vec();
         let keys = self.ring.newest();
-        let hash = self.run(pin, salt.clone(), self.params.clone(), keys.number).await?;
+        let hash = self.run(secret.into(), salt.clone(), self.params.clone(), keys.number).await?;
         Ok(StoredPin {
             salt,
             hash: hash.to_vec(),
@@ -91,13 +91,17 @@ impl PinHasher {
         })
     }
 
-    /// Whether a PIN is the stored one.
+    /// Whether a PIN or password is the stored one.
     ///
     /// # Errors
     /// As [`PinHasher::hash`], and when the pepper of the stored PIN is gone.
-    pub async fn verify(&self, pin: Pin, stored: &StoredPin) -> Result<bool, Error> {
+    pub async fn verify(
+        &self,
+        secret: impl Into<Secret>,
+        stored: &StoredPin,
+    ) -> Result<bool, Error> {
         let params = params(stored.memory_kib, stored.passes, stored.lanes)?;
-        let hash = self.run(pin, stored.salt.clone(), params, stored.key_ring).await?;
+        let hash = self.run(secret.into(), stored.salt.clone(), params, stored.key_ring).await?;
         Ok(hash.as_slice().ct_eq(&stored.hash).into())
     }
 
@@ -105,9 +109,9 @@ impl PinHasher {
     ///
     /// # Errors
     /// As [`PinHasher::hash`].
-    pub async fn pretend(&self, pin: Pin) -> Result<(), Error> {
+    pub async fn pretend(&self, secret: impl Into<Secret>) -> Result<(), Error> {
         let number = self.ring.newest().number;
-        self.run(pin, vec![0; 16], self.params.clone(), number).await.map(|_| ())
+        self.run(secret.into(), vec![0; 16], self.params.clone(), number).await.map(|_| ())
     }
 
     /// Whether a stored hash was made at another cost or with an older pepper than a new one.
@@ -119,7 +123,7 @@ impl PinHasher {
 
     async fn run(
         &self,
-        pin: Pin,
+        secret: Secret,
         salt: Vec<u8>,
         params: Params,
         key_ring: i64,
@@ -127,7 +131,7 @@ impl PinHasher {
         let keys = self.ring.numbered(key_ring);
         let keys = keys.ok_or(Fault::Seal { what: "the pepper of a PIN", key_ring })?;
         let (reply, answer) = oneshot::channel();
-        let job = Job { pin, salt, params, pepper: keys.pepper.clone(), reply };
+        let job = Job { secret, salt, params, pepper: keys.pepper.clone(), reply };
         self.waiting.fetch_add(1, Ordering::Relaxed);
         if self.jobs.try_send(job).is_err() {
             self.waiting.fetch_sub(1, Ordering::Relaxed);
@@ -177,8 +181,8 @@ fn hash(job: &Job, memory: &mut Vec<Block>) -> Result<[u8; LENGTH], Fault> {
     }
     let blocks = memory.get_mut(..needed).unwrap_or_default();
     let mut out = [0; LENGTH];
-    let pin = job.pin.reveal().as_bytes();
-    argon2.hash_password_into_with_memory(pin, &job.salt, &mut out, blocks).map_err(failed)?;
+    let secret = job.secret.reveal().as_bytes();
+    argon2.hash_password_into_with_memory(secret, &job.salt, &mut out, blocks).map_err(failed)?;
     Ok(out)
 }
 
@@ -193,6 +197,7 @@ fn yield_to_everything_else() {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use doorward_domain::Pin;
 
     const CHEAP: HashSettings =
         HashSettings { memory_kib: 64, passes: 1, lanes: 1, threads: 2, queue: 4 };

@@ -1,12 +1,15 @@
 //! What every call is checked against, in memory: companies with their plans, applications with the
-//! hashes of their keys, HMAC keys. Read anew whenever the epoch in the database has risen.
+//! hashes of their keys, HMAC keys, API keys. Read anew whenever the epoch in the database has risen.
 
 use crate::error::{Error, Fault};
 use crate::key_ring::KeyRing;
 use crate::seal;
+use doorward_domain::access::Rank;
 use doorward_domain::{Application, ApplicationId, Company, CompanyId, KeyId, Secret, Timestamp};
 use doorward_store::applications::KeyedHash;
-use doorward_store::{Conn, applications, companies, hmac_keys, security};
+use doorward_store::{
+    Conn, Error as StoreError, api_keys, applications, companies, hmac_keys, security,
+};
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -34,12 +37,26 @@ pub struct ApplicationState {
     pub key: KeyedHash,
 }
 
+/// A key of the Access API as calls see it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ApiKeyState {
+    /// Which.
+    pub id: KeyId,
+    /// Whose.
+    pub company: CompanyId,
+    /// How far its word reaches.
+    pub rank: Rank,
+    /// The first moment at which it is not taken any more.
+    pub expires_at: Option<Timestamp>,
+}
+
 /// One view of everything above.
 #[derive(Default)]
 pub struct Security {
     epoch: i64,
     companies: HashMap<CompanyId, CompanyState>,
     applications: HashMap<ApplicationId, ApplicationState>,
+    api_keys: HashMap<Vec<u8>, ApiKeyState>,
     hostnames: HashMap<String, CompanyId>,
 }
 
@@ -52,6 +69,16 @@ impl Security {
     /// An application by identifier.
     pub fn application(&self, id: ApplicationId) -> Option<&ApplicationState> {
         self.applications.get(&id)
+    }
+
+    /// The API key of a keyed hash; nobody without the master key can guess at hashes.
+    pub fn api_key(&self, hash: &[u8]) -> Option<&ApiKeyState> {
+        self.api_keys.get(hash)
+    }
+
+    /// The API key of an identifier, while it is not revoked.
+    pub fn api_key_by_id(&self, id: KeyId) -> Option<ApiKeyState> {
+        self.api_keys.values().find(|state| state.id == id).copied()
     }
 
     /// The company whose label a host name carries, if any: `<service>-<hostname>.<domain>`.
@@ -75,6 +102,11 @@ impl Security {
         }
         for (application, key) in applications::all(c)? {
             loaded.applications.insert(application.id, ApplicationState { application, key });
+        }
+        for (key, hash) in api_keys::live(c)? {
+            let rank = Rank::parse(&key.rank).ok_or(StoreError::Corrupt("api_key.rank"))?;
+            let (id, company, expires_at) = (key.id, key.company, key.expires_at);
+            loaded.api_keys.insert(hash.hash, ApiKeyState { id, company, rank, expires_at });
         }
         for sealed in hmac_keys::all(c)? {
             let company = loaded.companies.get_mut(&sealed.company);

@@ -44,6 +44,12 @@ impl Password {
     }
 }
 
+impl From<Password> for Secret {
+    fn from(password: Password) -> Self {
+        password.0
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -84,6 +84,12 @@ impl Pin {
     }
 }
 
+impl From<Pin> for Secret {
+    fn from(pin: Pin) -> Self {
+        pin.0
+    }
+}
+
 fn refuse_weak_digits(digits: &str, phone: Option<&Phone>) -> Result<(), PinProblem> {
     let bytes = digits.as_bytes();
     let repeats = |period: usize| bytes.iter().zip(bytes.iter().skip(period)).all(|(a, b)| a == b);

@@ -106,6 +106,9 @@ pub enum Refusal {
         /// What is wrong with it.
         problem: FieldProblem,
     },
+    /// A parameter, or several together, cannot be; the text says which and what to send.
+    #[error("{0}")]
+    InvalidParameter(String),
     /// Unknown, disabled or wrong application credentials.
     #[error("the ApplicationId or the ApplicationKey is wrong, or the application is disabled")]
     ClientUnknown,
@@ -295,7 +298,7 @@ impl Refusal {
     pub const fn word(&self) -> &'static str {
         match self {
             Self::Unreadable(_) => "unreadable",
-            Self::InvalidField { .. } => "invalid_field",
+            Self::InvalidField { .. } | Self::InvalidParameter(_) => "invalid_field",
             Self::ClientUnknown => "client_unknown",
             Self::TokenRefused(_) => "token_refused",
             Self::HashRefused => "hash_refused",

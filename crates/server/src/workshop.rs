@@ -98,6 +98,7 @@ impl Workshop {
             },
             keep_events: (settings.keep_events_days > 0)
                 .then(|| Duration::from_hours(24 * u64::from(settings.keep_events_days))),
+            public_url: settings.public_url.clone(),
         }
     }
 }

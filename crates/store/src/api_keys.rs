@@ -85,3 +85,39 @@ pub fn of_company(c: &mut Conn<'_>, company: CompanyId) -> Result<Vec<ApiKey>, E
         })
     })
 }
+
+/// The keys of every company that are not revoked, with their hashes.
+///
+/// # Errors
+/// The engine's error.
+pub fn live(c: &mut Conn<'_>) -> Result<Vec<(ApiKey, KeyedHash)>, Error> {
+    const SQL: &str = "SELECT id, company, name, rank, created_at, expires_at, last_used_at, \
+         key_hash, key_ring FROM api_key WHERE revoked_at IS NULL";
+    c.query(SQL, &[], |row| {
+        let key = ApiKey {
+            id: KeyId::from_bytes(row.identifier(0, "api_key.id")?),
+            company: CompanyId(row.integer(1)?),
+            name: row.text(2)?,
+            rank: row.text(3)?,
+            created_at: row.time(4)?,
+            expires_at: row.time_or_null(5)?,
+            revoked_at: None,
+            last_used_at: row.time_or_null(6)?,
+        };
+        Ok((key, KeyedHash { hash: row.bytes(7)?, key_ring: row.integer(8)? }))
+    })
+}
+
+/// Notes when a key was last used. Not a change that servers must notice.
+///
+/// # Errors
+/// The engine's error.
+pub fn set_last_used(
+    c: &mut Conn<'_>,
+    company: CompanyId,
+    id: KeyId,
+    at: Timestamp,
+) -> Result<(), Error> {
+    const SQL: &str = "UPDATE api_key SET last_used_at = $3 WHERE company = $1 AND id = $2";
+    c.execute(SQL, &[company.into(), id.as_bytes().into(), at.into()]).map(|_| ())
+}

@@ -3,26 +3,32 @@
 //! Query functions are plain functions over [`Conn`] whose first parameter after it is the company.
 //! Not for rules: what may be written is decided before it comes here.
 
-pub mod access_groups;
 pub mod access_model;
 pub mod api_keys;
 pub mod applications;
 pub mod audit;
 pub mod backup;
 pub mod biometric_templates;
+pub mod cards;
 pub mod command_keys;
 pub mod companies;
+pub mod computer_user_names;
 mod db;
 pub mod door_commands;
 pub mod door_states;
 pub mod events;
+pub mod groups;
+pub mod guest_links;
+pub mod guest_sessions;
 pub mod hmac_keys;
 pub mod invitations;
 pub mod link_profiles;
 pub mod link_uses;
 pub mod login_names;
+pub mod members;
 pub mod migrate;
 pub mod numbers;
+pub mod passwords;
 pub mod people;
 pub mod pins;
 pub mod policies;

@@ -2,7 +2,7 @@
 
 use crate::head_timer::HeadTimer;
 use crate::peer::Peer;
-use crate::{Web, authx, route};
+use crate::{Web, access, authx, route};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, Response};
@@ -153,6 +153,9 @@ async fn dispatch(
     let Context { web, mut router, vendor_routes, peer } = context;
     if let Some(route) = route::find(request.uri().path()).filter(|_| vendor_routes) {
         return Ok(authx::answer(web, route, peer, request).await.map(Either::Left));
+    }
+    if let Some(route) = access::find(request.uri().path()).filter(|_| vendor_routes) {
+        return Ok(access::answer(web, route, peer, request).await);
     }
     request.extensions_mut().insert(peer);
     router.call(request.map(Body::new)).await.map(|response| response.map(Either::Right))

@@ -2,6 +2,7 @@
 //!
 //! Not for rules and not for SQL. Leniency towards clients lives in `wire`.
 
+mod access;
 mod authx;
 mod body;
 mod connections;
@@ -9,11 +10,13 @@ mod failure;
 mod head_timer;
 mod health;
 mod metrics;
+mod pages;
 mod peer;
 mod route;
 mod setup_page;
 mod tls;
 
+pub use access::AccessRoute;
 pub use connections::{ConnectionLimits, Listener, serve};
 pub use metrics::Metrics;
 pub use route::Route;
@@ -21,7 +24,7 @@ pub use tls::{TlsError, acceptor as tls_acceptor};
 pub use tokio_rustls::TlsAcceptor;
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 use doorward_app::App;
 use std::sync::Arc;
 use std::time::Duration;
@@ -38,6 +41,8 @@ pub struct WebSettings {
     pub biometric_body_limit: usize,
     /// How long a body may take to arrive.
     pub body_timeout: Duration,
+    /// Whether people reach the server over HTTPS, so that cookies may insist on it.
+    pub secure_cookies: bool,
     /// Whether `/metrics` is answered here, to callers on this machine.
     pub metrics_here: bool,
 }
@@ -60,6 +65,10 @@ pub fn router(web: Arc<Web>) -> Router {
         .route("/readyz", get(health::ready))
         .route("/metrics", get(metrics::show))
         .route("/setup", get(setup_page::show))
+        .route("/join", get(pages::join::arrive))
+        .route("/join/session", post(pages::join::exchange))
+        .route("/join/form", get(pages::join::form).post(pages::join::submit))
+        .route("/static/{file}", get(pages::assets::show))
         .fallback(failure::unknown_path)
         .with_state(web)
 }

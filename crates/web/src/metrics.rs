@@ -1,7 +1,7 @@
 //! Counts and latencies as Prometheus reads them (text format 0.0.4). Counted without locks.
 
 use crate::peer::{self, Peer};
-use crate::{Route, Web};
+use crate::{AccessRoute, Route, Web};
 use axum::extract::{Extension, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -42,16 +42,48 @@ struct RouteMetrics {
     latency: Timing,
 }
 
+/// A route of one of the APIs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Counted {
+    /// Of Management or IAM.
+    AuthX(Route),
+    /// Of Access.
+    Access(AccessRoute),
+}
+
+impl From<Route> for Counted {
+    fn from(route: Route) -> Self {
+        Self::AuthX(route)
+    }
+}
+
+impl From<AccessRoute> for Counted {
+    fn from(route: AccessRoute) -> Self {
+        Self::Access(route)
+    }
+}
+
 /// Counts of requests by route and ending, and open connections.
 #[derive(Debug, Default)]
 pub struct Metrics {
-    routes: [RouteMetrics; Route::ALL.len()],
+    authx: [RouteMetrics; Route::ALL.len()],
+    access: [RouteMetrics; AccessRoute::ALL.len()],
     connections: AtomicU64,
 }
 
 impl Metrics {
-    pub(crate) fn count(&self, route: Route, ending: Ending, took: Duration) {
-        let Some(metrics) = self.routes.get(route as usize) else { return };
+    /// Each route by name, with its counts.
+    fn routes(&self) -> impl Iterator<Item = (&'static str, &RouteMetrics)> {
+        let authx = Route::ALL.iter().map(|route| route.name()).zip(&self.authx);
+        authx.chain(AccessRoute::ALL.iter().map(|route| route.name()).zip(&self.access))
+    }
+
+    pub(crate) fn count(&self, route: impl Into<Counted>, ending: Ending, took: Duration) {
+        let metrics = match route.into() {
+            Counted::AuthX(route) => self.authx.get(route as usize),
+            Counted::Access(route) => self.access.get(route as usize),
+        };
+        let Some(metrics) = metrics else { return };
         if let Some(counter) = metrics.endings.get(ending as usize) {
             counter.fetch_add(1, Ordering::Relaxed);
         }
@@ -115,16 +147,16 @@ fn render(web: &Web) -> Response {
 fn requests(out: &mut String, metrics: &Metrics) {
     let name = "doorward_requests_total";
     head(out, name, "counter", "Requests, by route and outcome.");
-    for (route, counts) in Route::ALL.iter().zip(&metrics.routes) {
+    for (route, counts) in metrics.routes() {
         for ((_, ending), count) in Ending::ALL.iter().zip(&counts.endings) {
-            let labels = format!("{name}{{route=\"{}\",outcome=\"{ending}\"}}", route.name());
+            let labels = format!("{name}{{route=\"{route}\",outcome=\"{ending}\"}}");
             value(out, &labels, count.load(Ordering::Relaxed));
         }
     }
     let name = "doorward_request_seconds";
     head(out, name, "histogram", "Time from the first byte read to the answer, by route.");
-    for (route, counts) in Route::ALL.iter().zip(&metrics.routes) {
-        histogram(out, name, &format!("route=\"{}\"", route.name()), &counts.latency);
+    for (route, counts) in metrics.routes() {
+        histogram(out, name, &format!("route=\"{route}\""), &counts.latency);
     }
 }
 

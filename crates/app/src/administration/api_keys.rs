@@ -14,7 +14,7 @@ use doorward_store::audit;
 use std::time::Duration;
 
 /// What the hash of an API key is for.
-const API_KEY: &str = "api key";
+pub(crate) const API_KEY: &str = "api key";
 
 /// A new key: 32 random bytes as URL-safe text.
 pub(crate) fn make() -> Result<String, Error> {

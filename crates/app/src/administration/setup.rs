@@ -120,6 +120,7 @@ impl App {
                 if !doorward_store::api_keys::insert(c, &access, &access_hash)? {
                     return Err(in_use("--api-key"));
                 }
+                link_profiles::insert_default(c, company.id, now)?;
                 let expires = now + LINK_LIFETIME;
                 link_profiles::insert_default(c, company.id, now)?;
                 setup_links::insert(c, company.id, &link, owner.as_str(), now, expires)?;

@@ -166,7 +166,9 @@ async fn open(
     let location = Location::Sqlite(dir.path().join("doorward.db"));
     let db = Db::open(&location, Options::default()).unwrap();
     db.migrate(START).await.unwrap();
-    let settings = AppSettings { hash, limits: LimitSettings::default(), keep_events: None };
+    let public_url = "http://localhost".to_owned();
+    let settings =
+        AppSettings { hash, limits: LimitSettings::default(), keep_events: None, public_url };
     App::open(db, ring, Clock::Manual(Arc::clone(clock)), settings).await
 }
 

@@ -86,6 +86,7 @@ pub(super) async fn run_until_told(
             body_limit: settings.body_bytes,
             biometric_body_limit: settings.biometric_body_bytes,
             body_timeout: Duration::from_secs(settings.body_timeout_seconds),
+            secure_cookies: settings.public_url.starts_with("https://"),
             metrics_here: settings.metrics_listen.is_empty(),
         },
     });

@@ -152,18 +152,7 @@ impl Call {
 
     /// Notes a call that did not succeed where operators look for it.
     pub(super) fn note(&self, failure: &Failure) {
-        let error = match failure {
-            Failure::App(error) => error,
-            Failure::TooLarge { .. } => return self.web.app.note_refusal(&self.ctx, "too_large"),
-            Failure::TooSlow => return self.web.app.note_refusal(&self.ctx, "too_slow"),
-            Failure::Broken => return self.web.app.note_refusal(&self.ctx, "broken_off"),
-            Failure::Method(_) => return self.web.app.note_refusal(&self.ctx, "method"),
-        };
-        self.web.app.note_failure(&self.ctx, error);
-        if let Error::Fault(fault) = error {
-            let request = self.ctx.request;
-            tracing::error!(error = %fault, %request, route = self.route.name(), "a call failed");
-        }
+        failure.note(&self.web.app, &self.ctx, self.route.name());
     }
 }
 

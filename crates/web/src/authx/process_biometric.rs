@@ -121,7 +121,7 @@ fn respond(
             if matches!(failure, Failure::App(Error::Refused(Refusal::PersonUnknown))) {
                 code.response = 8;
             }
-            let text = render::text_of(&call.ctx, &failure);
+            let text = failure.text_for_caller(&call.ctx);
             render::with_headers(render(code, Some(&text)), &failure)
         }
     }

@@ -47,7 +47,7 @@ pub(super) const fn code_of(refusal: &Refusal) -> Code {
         | Refusal::AddressRefused => transport(StatusCode::UNAUTHORIZED, 0),
         Refusal::PersonUnknown => business(119),
         Refusal::PlanRefused => business(417),
-        Refusal::InvalidField { .. } => business(1001),
+        Refusal::InvalidField { .. } | Refusal::InvalidParameter(_) => business(1001),
         Refusal::UserNameTaken => business(1002),
         Refusal::EmailTaken => business(1003),
         Refusal::WrongPin => business(1004),
@@ -81,16 +81,6 @@ pub(super) fn code_of_failure(failure: &Failure) -> Code {
         Failure::TooSlow => transport(StatusCode::REQUEST_TIMEOUT, 100),
         Failure::Broken => transport(StatusCode::BAD_REQUEST, 100),
         Failure::Method(_) => transport(StatusCode::METHOD_NOT_ALLOWED, 100),
-    }
-}
-
-/// What a caller is told of a failure. Faults stay in the log, under the number of the request.
-pub(super) fn text_of(ctx: &Ctx, failure: &Failure) -> String {
-    match failure {
-        Failure::App(Error::Fault(_)) => {
-            format!("the server could not do this; its log says why under request {}", ctx.request)
-        }
-        other => other.to_string(),
     }
 }
 
@@ -137,7 +127,7 @@ pub(super) fn respond(ctx: &Ctx, result: Result<Answer, Failure>) -> failure::An
             failure::json(StatusCode::OK, answer::envelope(dialect, &envelope))
         }
         Err(failure) => {
-            let (code, text) = (code_of_failure(&failure), text_of(ctx, &failure));
+            let (code, text) = (code_of_failure(&failure), failure.text_for_caller(ctx));
             let envelope = Envelope {
                 code: code.response,
                 subcode: code.subcode,
@@ -150,26 +140,12 @@ pub(super) fn respond(ctx: &Ctx, result: Result<Answer, Failure>) -> failure::An
     }
 }
 
-/// Adds what HTTP wants beside a status: Allow, Retry-After, WWW-Authenticate.
+/// Adds what HTTP wants beside a status.
 pub(super) fn with_headers(mut response: failure::Answer, failure: &Failure) -> failure::Answer {
     let headers = response.headers_mut();
-    match failure {
-        Failure::Method(methods) => {
-            if let Ok(value) = HeaderValue::from_str(&methods.join(", ")) {
-                headers.insert(header::ALLOW, value);
-            }
-        }
-        Failure::App(Error::Refused(Refusal::Limited { retry_after })) => {
-            let seconds = retry_after.as_secs() + u64::from(retry_after.subsec_nanos() > 0);
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
-        }
-        Failure::App(Error::Refused(Refusal::TokenRefused(_))) => {
-            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-        }
-        Failure::TooLarge { .. } | Failure::TooSlow | Failure::Broken => {
-            headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
-        }
-        Failure::App(_) => {}
+    failure.add_headers(headers);
+    if let Failure::App(Error::Refused(Refusal::TokenRefused(_))) = failure {
+        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
     response
 }

@@ -1,0 +1,20 @@
+//! Use cases of the Access API: people as members, groups, cards, invitations, guest links.
+//!
+//! Not for opening doors: that is [`crate::doors`]'s one path.
+
+mod caller;
+mod cards;
+mod computer_names;
+mod groups;
+mod invitations;
+mod letters;
+mod links;
+mod members;
+
+pub use caller::AccessCaller;
+pub use cards::{CardText, NewCard};
+pub use doorward_store::members::Member;
+pub use groups::{GroupChange, GroupKind, GroupText, NewGroup};
+pub use invitations::{Invited, Invitee, NewInvitations, NewMember, PendingInvitation};
+pub use links::{GuestLinkText, MadeGuestLink, NewGuestLink};
+pub use members::{MemberPage, WhichMembers};

@@ -1,0 +1,63 @@
+//! Who calls the Access API: a key becomes an [`AccessCaller`].
+
+use crate::App;
+use crate::administration::api_keys::API_KEY;
+use crate::context::{Actor, Channel, Ctx};
+use crate::key_ring::KeyRing;
+use doorward_domain::access::Rank;
+use doorward_domain::{CompanyId, KeyId, Refusal};
+
+/// Whoever holds a key that is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AccessCaller {
+    /// Whose people and doors it speaks for.
+    pub company: CompanyId,
+    /// Which key.
+    pub key: KeyId,
+    /// How far its word reaches.
+    pub rank: Rank,
+}
+
+impl AccessCaller {
+    /// Refuses a caller whose rank has not a right, such as [`Rank::invites`].
+    ///
+    /// # Errors
+    /// [`Refusal::RankTooLow`].
+    pub fn require(self, right: impl FnOnce(Rank) -> bool) -> Result<(), Refusal> {
+        if right(self.rank) { Ok(()) } else { Err(Refusal::RankTooLow) }
+    }
+}
+
+impl App {
+    /// Identifies the caller of an API key and notes it in the context.
+    ///
+    /// # Errors
+    /// [`Refusal::ApiKeyRefused`] for a key that is unknown, expired or revoked; [`Refusal::Limited`].
+    pub fn identify_key(&self, ctx: &mut Ctx, key: Option<&str>) -> Result<AccessCaller, Refusal> {
+        ctx.channel = Channel::Access;
+        let key = key.ok_or(Refusal::ApiKeyRefused)?;
+        let security = self.security.get();
+        let found = self
+            .ring
+            .all()
+            .find_map(|keys| security.api_key(&KeyRing::keyed_hash(keys, API_KEY, key)).copied());
+        let state = found
+            .filter(|state| security.company(state.company).is_some())
+            .ok_or(Refusal::ApiKeyRefused)?;
+        ctx.company = state.company;
+        ctx.actor = Actor::ApiKey(state.id);
+        if state.expires_at.is_some_and(|end| ctx.now >= end) {
+            return Err(Refusal::ApiKeyRefused);
+        }
+        self.limits.api_key(state.id)?;
+        self.audit.note_key_use(state.company, state.id, ctx.now);
+        Ok(AccessCaller { company: state.company, key: state.id, rank: state.rank })
+    }
+
+    /// Whether a key is still taken, for answers that go on for long.
+    pub fn key_is_live(&self, caller: &AccessCaller) -> bool {
+        let now = self.clock.now();
+        let live = self.security.get().api_key_by_id(caller.key);
+        live.is_some_and(|state| state.expires_at.is_none_or(|end| now < end))
+    }
+}

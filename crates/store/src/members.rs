@@ -1,0 +1,240 @@
+//! People as the organisation of the Access API: listed, invited, removed, ranked. The same rows as
+//! [`crate::people`]'s.
+
+use crate::{Conn, Error, Row};
+use doorward_domain::access::{PersonNumber, Rank};
+use doorward_domain::{
+    CompanyId, Email, Membership, PersonId, PersonName, Phone, Source, Status, Timestamp,
+};
+
+/// A person as lists show her.
+#[derive(Debug, Clone)]
+pub struct Member {
+    /// Who.
+    pub id: PersonId,
+    /// Her number in the company.
+    pub number: PersonNumber,
+    /// How she belongs.
+    pub membership: Membership,
+    /// How far her word reaches.
+    pub rank: Rank,
+    /// Whether she may do anything.
+    pub status: Status,
+    /// As spelt.
+    pub email: String,
+    /// Empty while she is only invited, or a guest.
+    pub first_name: String,
+    /// Empty while she is only invited, or a guest.
+    pub last_name: String,
+    /// As spelt; `None`: the identity APIs do not know her.
+    pub user_name: Option<String>,
+    /// When she was first known.
+    pub created_at: Timestamp,
+    /// When she was last invited.
+    pub invited_at: Option<Timestamp>,
+    /// When she became a member.
+    pub confirmed_at: Option<Timestamp>,
+    /// When she was last made active.
+    pub active_at: Option<Timestamp>,
+    /// When she got her first credential.
+    pub device_added_at: Option<Timestamp>,
+}
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT p.id, p.number, p.membership, p.rank, p.status, p.email, p.first_name, \
+             p.last_name, n.spelled, p.created_at, p.invited_at, p.confirmed_at, p.active_at, \
+             p.device_added_at FROM person p LEFT JOIN login_name n \
+             ON n.company = p.company AND n.person = p.id AND n.slot = 0 WHERE p.company = $1 ",
+            $rest
+        )
+    };
+}
+
+/// Up to so many people who belong in one of two ways, in the order of their identifiers, after one
+/// of them.
+///
+/// # Errors
+/// The engine's error.
+pub fn page(
+    c: &mut Conn<'_>,
+    company: CompanyId,
+    ways: [Membership; 2],
+    after: Option<PersonId>,
+    most: i64,
+) -> Result<Vec<Member>, Error> {
+    const SQL: &str = select!("AND p.id > $2 AND p.membership IN ($3, $4) ORDER BY p.id LIMIT $5");
+    let after = after.as_ref().map_or(&[][..], |id| id.as_bytes().as_slice());
+    let [one, other] = ways.map(Membership::as_str);
+    let values = [company.into(), after.into(), one.into(), other.into(), most.into()];
+    c.query(SQL, &values, member)
+}
+
+/// The person of a number; `None` when there is none such, or she was removed.
+///
+/// # Errors
+/// The engine's error.
+pub fn of_number(
+    c: &mut Conn<'_>,
+    company: CompanyId,
+    number: PersonNumber,
+) -> Result<Option<Member>, Error> {
+    const SQL: &str = select!("AND p.number = $2 AND p.membership <> 'removed'");
+    c.query_first(SQL, &[company.into(), number.0.into()], member)
+}
+
+/// The person of an identifier, however she belongs.
+///
+/// # Errors
+/// The engine's error.
+pub fn of_id(c: &mut Conn<'_>, company: CompanyId, id: PersonId) -> Result<Option<Member>, Error> {
+    const SQL: &str = select!("AND p.id = $2");
+    c.query_first(SQL, &[company.into(), id.as_bytes().into()], member)
+}
+
+/// The person of an e-mail address, however she belongs; the key is [`Email::key`]'s.
+///
+/// # Errors
+/// The engine's error.
+pub fn of_email(
+    c: &mut Conn<'_>,
+    company: CompanyId,
+    email_key: &str,
+) -> Result<Option<Member>, Error> {
+    const SQL: &str = select!("AND p.email_key = $2");
+    c.query_first(SQL, &[company.into(), email_key.into()], member)
+}
+
+/// Adds somebody of whom only the address is known; `false` when it belongs to somebody.
+///
+/// # Errors
+/// The engine's error.
+pub fn insert_unnamed(
+    c: &mut Conn<'_>,
+    company: CompanyId,
+    (id, number): (PersonId, PersonNumber),
+    email: &Email,
+    membership: Membership,
+    now: Timestamp,
+) -> Result<bool, Error> {
+    const SQL: &str = "INSERT INTO person (company, id, email, email_key, first_name, last_name, \
+         phone, status, enrolment, source, created_at, updated_at, number, membership, invited_at) \
+         VALUES ($1, $2, $3, $4, '', '', '', 'active', 'pending', $5, $6, $6, $7, $8, $9) \
+         ON CONFLICT (company, email_key) DO NOTHING";
+    let invited_at = (membership == Membership::Invited).then_some(now);
+    let values = [
+        company.into(),
+        id.as_bytes().into(),
+        email.as_str().into(),
+        email.key().into(),
+        Source::Portal.as_str().into(),
+        now.into(),
+        number.0.into(),
+        membership.as_str().into(),
+        invited_at.into(),
+    ];
+    Ok(c.execute(SQL, &values)? == 1)
+}
+
+/// Sets how a person belongs. Becoming a member and being invited note the time.
+///
+/// # Errors
+/// The engine's error.
+pub fn set_membership(
+    c: &mut Conn<'_>,
+    company: CompanyId,
+    id: PersonId,
+    membership: Membership,
+    now: Timestamp,
+) -> Result<(), Error> {
+    const SQL: &str = "UPDATE person SET membership = $3, updated_at = $4, \
+         invited_at = CASE WHEN $5 THEN $4 ELSE invited_at END, \
+         confirmed_at = CASE WHEN $6 THEN $4 ELSE confirmed_at END \
+         WHERE company = $1 AND id = $2";
+    let values = [
+        company.into(),
+        id.as_bytes().into(),
+        membership.as_str().into(),
+        now.into(),
+        (membership == Membership::Invited).into(),
+        (membership == Membership::Member).into(),
+    ];
+    c.execute(SQL, &values).map(|_| ())
+}
+
+/// Makes somebody who was invited a member with names of her own.
+///
+/// # Errors
+/// The engine's error.
+pub fn join(
+    c: &mut Conn<'_>,
+    company: CompanyId,
+    id: PersonId,
+    (first_name, last_name, phone): (&PersonName, &PersonName, &Phone),
+    now: Timestamp,
+) -> Result<(), Error> {
+    const SQL: &str = "UPDATE person SET membership = 'member', first_name = $3, last_name = $4, \
+         phone = $5, confirmed_at = $6, active_at = $6, updated_at = $6 \
+         WHERE company = $1 AND id = $2";
+    let values = [
+        company.into(),
+        id.as_bytes().into(),
+        first_name.as_str().into(),
+        last_name.as_str().into(),
+        phone.as_str().into(),
+        now.into(),
+    ];
+    c.execute(SQL, &values).map(|_| ())
+}
+
+/// Sets how far a person's word reaches.
+///
+/// # Errors
+/// The engine's error.
+pub fn set_rank(
+    c: &mut Conn<'_>,
+    company: CompanyId,
+    id: PersonId,
+    rank: Rank,
+    now: Timestamp,
+) -> Result<(), Error> {
+    const SQL: &str = "UPDATE person SET rank = $3, updated_at = $4 WHERE company = $1 AND id = $2";
+    let values = [company.into(), id.as_bytes().into(), rank.as_str().into(), now.into()];
+    c.execute(SQL, &values).map(|_| ())
+}
+
+/// Notes that a person has a credential; the first time stays.
+///
+/// # Errors
+/// The engine's error.
+pub fn note_device(
+    c: &mut Conn<'_>,
+    company: CompanyId,
+    id: PersonId,
+    now: Timestamp,
+) -> Result<(), Error> {
+    const SQL: &str = "UPDATE person SET device_added_at = COALESCE(device_added_at, $3), \
+         enrolment = 'enrolled' WHERE company = $1 AND id = $2";
+    c.execute(SQL, &[company.into(), id.as_bytes().into(), now.into()]).map(|_| ())
+}
+
+fn member(row: &Row<'_>) -> Result<Member, Error> {
+    Ok(Member {
+        id: PersonId::from_bytes(row.identifier(0, "person.id")?),
+        number: PersonNumber(row.integer(1)?),
+        membership: Membership::from_word(&row.text(2)?)
+            .ok_or(Error::Corrupt("person.membership"))?,
+        rank: Rank::from_word(&row.text(3)?).ok_or(Error::Corrupt("person.rank"))?,
+        status: Status::from_word(&row.text(4)?).ok_or(Error::Corrupt("person.status"))?,
+        email: row.text(5)?,
+        first_name: row.text(6)?,
+        last_name: row.text(7)?,
+        user_name: row.text_or_null(8)?,
+        created_at: row.time(9)?,
+        invited_at: row.time_or_null(10)?,
+        confirmed_at: row.time_or_null(11)?,
+        active_at: row.time_or_null(12)?,
+        device_added_at: row.time_or_null(13)?,
+    })
+}

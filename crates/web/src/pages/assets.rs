@@ -1,0 +1,121 @@
+//! The style sheet, the scripts and the icon, built into the program. Addresses carry a fingerprint
+//! of the content, so that browsers may keep a file for ever and still see every new version.
+
+use axum::http::{StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use std::fmt;
+
+/// The design system.
+pub(crate) const STYLE: Asset = Asset::new(
+    "/static/doorward.css",
+    "text/css; charset=utf-8",
+    include_str!("../../static/doorward.css"),
+);
+/// Exchanges the token of a link for a cookie.
+pub(crate) const ENTRY: Asset =
+    Asset::new("/static/entry.js", SCRIPT, include_str!("../../static/entry.js"));
+/// The doors of a guest link.
+pub(crate) const GUEST: Asset =
+    Asset::new("/static/guest.js", SCRIPT, include_str!("../../static/guest.js"));
+/// The form of an invitation.
+pub(crate) const INVITATION: Asset =
+    Asset::new("/static/invitation.js", SCRIPT, include_str!("../../static/invitation.js"));
+/// The product's icon.
+pub(crate) const ICON: Asset =
+    Asset::new("/static/doorward.svg", "image/svg+xml", include_str!("../../static/doorward.svg"));
+
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+const ALL: [&Asset; 5] = [&STYLE, &ENTRY, &GUEST, &INVITATION, &ICON];
+
+/// A file that pages refer to.
+#[derive(Debug)]
+pub(crate) struct Asset {
+    path: &'static str,
+    kind: &'static str,
+    body: &'static str,
+    fingerprint: u64,
+}
+
+impl Asset {
+    const fn new(path: &'static str, kind: &'static str, body: &'static str) -> Self {
+        Self { path, kind, body, fingerprint: fingerprint(body) }
+    }
+
+    /// Where this version of it is served.
+    pub(crate) const fn address(&self) -> Address {
+        Address { path: self.path, fingerprint: self.fingerprint }
+    }
+}
+
+/// Where one version of an asset is served.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Address {
+    path: &'static str,
+    fingerprint: u64,
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}?v={:016x}", self.path, self.fingerprint)
+    }
+}
+
+/// Serves an asset by its path: for ever under the address of this version, for an hour otherwise.
+pub(crate) async fn show(uri: Uri) -> Response {
+    let Some(asset) = ALL.into_iter().find(|asset| asset.path == uri.path()) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let versioned =
+        uri.path_and_query().is_some_and(|to| to.as_str() == asset.address().to_string());
+    let cache =
+        if versioned { "public, max-age=31536000, immutable" } else { "public, max-age=3600" };
+    let headers = [
+        (header::CONTENT_TYPE, asset.kind),
+        (header::CACHE_CONTROL, cache),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    (headers, asset.body).into_response()
+}
+
+/// FNV-1a: it tells versions apart, and is not for secrets.
+const fn fingerprint(text: &str) -> u64 {
+    let mut rest = text.as_bytes();
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    while let [first, others @ ..] = rest {
+        hash = (hash ^ *first as u64).wrapping_mul(0x0000_0100_0000_01b3);
+        rest = others;
+    }
+    hash
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn cache(address: &str) -> String {
+        let response = show(address.parse().unwrap()).await;
+        assert_eq!(response.status(), StatusCode::OK, "{address}");
+        response.headers()[header::CACHE_CONTROL].to_str().unwrap().to_owned()
+    }
+
+    #[tokio::test]
+    async fn every_asset_is_kept_for_ever_under_the_address_of_its_version_only() {
+        for asset in ALL {
+            assert!(cache(&asset.address().to_string()).await.ends_with("immutable"));
+            assert!(!cache(&format!("{}?v=0", asset.path)).await.ends_with("immutable"));
+        }
+        let unknown = show("/static/other.css".parse().unwrap()).await;
+        assert_eq!(unknown.status(), StatusCode::NOT_FOUND);
+    }
+
+    #[test]
+    fn the_fingerprint_is_the_published_function() {
+        assert_eq!(fingerprint(""), 0xcbf2_9ce4_8422_2325);
+        assert_eq!(fingerprint("a"), 0xaf63_dc4c_8601_ec8c);
+    }
+
+    #[test]
+    fn the_style_sheet_is_smaller_than_12_kb() {
+        assert!(STYLE.body.len() < 12 * 1024, "{} bytes", STYLE.body.len());
+    }
+}

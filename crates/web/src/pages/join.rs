@@ -1,0 +1,205 @@
+//! The pages of an invitation: `/join`, where its link arrives, and `/join/form`.
+
+use super::entry::Entry;
+use super::invitation::{FormField, InvitationDone, InvitationForm};
+use super::message::{DeadEnd, Message};
+use super::visit::{Visit, add_cookie, no_content};
+use super::{Shell, answer};
+use crate::failure::Failure;
+use axum::http::StatusCode;
+use axum::response::Response;
+use doorward_app::Error;
+use doorward_app::access::{NewMember, PendingInvitation};
+use doorward_domain::{FieldProblem, InvitationProblem, Password, PersonName, Phone, Refusal};
+use doorward_wire::access::parameters::Parameters;
+
+const COOKIE: (&str, &str) = ("doorward_join", "/join");
+/// How long somebody may take to fill in the form.
+const AGE: u64 = 3_600;
+
+/// Where the link arrives.
+pub(crate) async fn arrive() -> Response {
+    answer(StatusCode::OK, &Entry::INVITATION)
+}
+
+/// Exchanges the token for a cookie. It uses nothing up.
+pub(crate) async fn exchange(mut visit: Visit) -> Response {
+    visit.act("invitation.open");
+    let token = match token_of(&visit) {
+        Ok(token) => token,
+        Err(refusal) => return refused(&visit, &refusal.into()),
+    };
+    match visit.web.app.open_invitation(&visit.ctx, &token).await {
+        Ok(_) => no_content(visit.set_cookie(COOKIE, Some((&token, AGE)))),
+        Err(error) => refused(&visit, &error.into()),
+    }
+}
+
+/// The token, of which only what can stand in a cookie is taken.
+fn token_of(visit: &Visit) -> Result<String, Refusal> {
+    let parameters = visit.form()?;
+    let text = parameters.string("token").ok().and_then(|given| given.value());
+    let url_safe = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    let whole = text.filter(|text| text.len() <= 128 && text.bytes().all(url_safe));
+    whole.map(str::to_owned).ok_or(Refusal::InvitationRefused(InvitationProblem::Unknown))
+}
+
+fn refused(visit: &Visit, failure: &Failure) -> Response {
+    visit.note(failure);
+    match end_of(failure) {
+        Some(end) => visit.json_failure(failure, end.text()),
+        None => visit.json_failure(failure, &failure.text_for_caller(&visit.ctx)),
+    }
+}
+
+/// The form, empty.
+pub(crate) async fn form(mut visit: Visit) -> Response {
+    visit.act("invitation.form");
+    let token = visit.cookie(COOKIE.0).unwrap_or_default().to_owned();
+    match visit.web.app.open_invitation(&visit.ctx, &token).await {
+        Ok(pending) => show(&pending, &Entered::default(), &Problems::default()),
+        Err(error) => dead_end(&visit, &error.into()),
+    }
+}
+
+/// The form, filled in.
+pub(crate) async fn submit(mut visit: Visit) -> Response {
+    visit.act("invitation.join");
+    let token = visit.cookie(COOKIE.0).unwrap_or_default().to_owned();
+    let pending = match visit.web.app.open_invitation(&visit.ctx, &token).await {
+        Ok(pending) => pending,
+        Err(error) => return dead_end(&visit, &error.into()),
+    };
+    let entered = match visit.form() {
+        Ok(parameters) => Entered::read(&parameters),
+        Err(refusal) => return dead_end(&visit, &refusal.into()),
+    };
+    let new = match entered.check() {
+        Ok(new) => new,
+        Err(problems) => return show(&pending, &entered, &problems),
+    };
+    let (first_name, mut ctx) = (new.first_name.as_str().to_owned(), visit.ctx.clone());
+    if let Err(error) = visit.web.app.join(&mut ctx, &token, new).await {
+        visit.ctx = ctx;
+        return dead_end(&visit, &error.into());
+    }
+    let page = InvitationDone {
+        shell: shell(&pending),
+        first_name: &first_name,
+        inviter: &pending.company,
+        email: &pending.email,
+    };
+    let mut response = answer(StatusCode::OK, &page);
+    add_cookie(&mut response, visit.set_cookie(COOKIE, None));
+    response
+}
+
+/// What was entered. No `Debug`: there is a password in it.
+#[derive(Default)]
+struct Entered {
+    first_name: String,
+    last_name: String,
+    phone: String,
+    password: String,
+}
+
+/// What is wrong with it, as whole sentences.
+#[derive(Default)]
+struct Problems {
+    first_name: Option<String>,
+    last_name: Option<String>,
+    phone: Option<String>,
+    password: Option<String>,
+}
+
+impl Entered {
+    fn read(parameters: &Parameters<'_>) -> Self {
+        let text = |name| {
+            let given = parameters.string(name).ok().and_then(|given| given.value());
+            given.unwrap_or_default().to_owned()
+        };
+        Self {
+            first_name: text("first_name"),
+            last_name: text("last_name"),
+            phone: text("phone"),
+            password: text("password"),
+        }
+    }
+
+    fn check(&self) -> Result<NewMember, Problems> {
+        let first_name = PersonName::parse(&self.first_name);
+        let last_name = PersonName::parse(&self.last_name);
+        let phone = Phone::parse(None, &self.phone);
+        let password = Password::parse(&self.password);
+        match (first_name, last_name, phone, password) {
+            (Ok(first_name), Ok(last_name), Ok(phone), Ok(password)) => {
+                Ok(NewMember { first_name, last_name, phone, password })
+            }
+            (first_name, last_name, phone, password) => Err(Problems {
+                first_name: sentence("The first name", first_name.err().as_ref()),
+                last_name: sentence("The last name", last_name.err().as_ref()),
+                phone: sentence("The telephone number", phone.err().as_ref()),
+                password: sentence("The password", password.err().as_ref()),
+            }),
+        }
+    }
+}
+
+fn sentence(field: &str, problem: Option<&FieldProblem>) -> Option<String> {
+    Some(format!("{field} {}.", problem?))
+}
+
+fn show(pending: &PendingInvitation, entered: &Entered, problems: &Problems) -> Response {
+    fn field<'a>(value: &'a str, problem: Option<&'a String>) -> FormField<'a> {
+        FormField { value, problem: problem.map(String::as_str) }
+    }
+    let page = InvitationForm {
+        shell: shell(pending),
+        inviter: &pending.company,
+        email: &pending.email,
+        first_name: field(&entered.first_name, problems.first_name.as_ref()),
+        last_name: field(&entered.last_name, problems.last_name.as_ref()),
+        phone: field(&entered.phone, problems.phone.as_ref()),
+        phone_required: true,
+        password_problem: problems.password.as_deref(),
+        password_shortest: Password::SHORTEST,
+    };
+    let wrong = page.first_name.problem.is_some()
+        || page.last_name.problem.is_some()
+        || page.phone.problem.is_some()
+        || page.password_problem.is_some();
+    answer(if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, &page)
+}
+
+fn shell(pending: &PendingInvitation) -> Shell<'_> {
+    Shell { company: Some(&pending.company), logo: None }
+}
+
+fn dead_end(visit: &Visit, failure: &Failure) -> Response {
+    visit.note(failure);
+    let status = match failure {
+        Failure::App(Error::Refused(Refusal::Limited { .. })) => StatusCode::TOO_MANY_REQUESTS,
+        Failure::App(Error::Fault(_)) => StatusCode::INTERNAL_SERVER_ERROR,
+        _ => StatusCode::GONE,
+    };
+    match end_of(failure) {
+        Some(end) => answer(status, &Message::dead_end(Visit::nobody(), end)),
+        None => {
+            let text = failure.text_for_caller(&visit.ctx);
+            answer(status, &Message::failed(Visit::nobody(), &text))
+        }
+    }
+}
+
+const fn end_of(failure: &Failure) -> Option<DeadEnd> {
+    let Failure::App(Error::Refused(Refusal::InvitationRefused(problem))) = failure else {
+        return None;
+    };
+    Some(match problem {
+        InvitationProblem::Unknown => DeadEnd::InvitationUnknown,
+        InvitationProblem::Used => DeadEnd::InvitationUsed,
+        InvitationProblem::Replaced => DeadEnd::InvitationReplaced,
+        InvitationProblem::Cancelled => DeadEnd::InvitationCancelled,
+        InvitationProblem::Expired => DeadEnd::InvitationExpired,
+    })
+}

@@ -1,0 +1,154 @@
+//! A visit of a browser to one of our pages: counted, its cookie read, its form read, ended in one
+//! place.
+
+use super::Shell;
+use crate::Web;
+use crate::failure::Failure;
+use crate::peer::{self, Peer};
+use axum::body::{Body, to_bytes};
+use axum::extract::{FromRequest, Request};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use doorward_app::{Channel, Ctx, Error};
+use doorward_domain::Refusal;
+use doorward_wire::access::parameters::{Parameters, Sources};
+use std::sync::Arc;
+
+/// The largest form that a page sends, in bytes.
+const FORM: usize = 16 * 1_024;
+
+/// A visit under way.
+pub(crate) struct Visit {
+    pub(crate) web: Arc<Web>,
+    pub(crate) ctx: Ctx,
+    pub(crate) headers: HeaderMap,
+    body: Bytes,
+}
+
+impl FromRequest<Arc<Web>> for Visit {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, web: &Arc<Web>) -> Result<Self, Response> {
+        let (parts, body) = request.into_parts();
+        let unavailable = || StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        let peer = *parts.extensions.get::<Peer>().ok_or_else(unavailable)?;
+        let address = peer::address(peer, &parts.headers, web.settings.behind_proxy);
+        let ctx = web.app.ctx(Channel::Page, "page", Some(address)).map_err(|error| {
+            tracing::error!(%error, "a visit could not begin");
+            unavailable()
+        })?;
+        let mut visit =
+            Self { web: Arc::clone(web), ctx, headers: parts.headers, body: Bytes::new() };
+        if let Err(refusal) = web.app.count_address(address) {
+            return Err(visit.plain(&Failure::from(refusal)));
+        }
+        let patience = web.settings.body_timeout;
+        visit.body = match tokio::time::timeout(patience, to_bytes(body, FORM)).await {
+            Ok(Ok(body)) => body,
+            Ok(Err(_)) => return Err(visit.plain(&Failure::TooLarge { limit: FORM })),
+            Err(_) => return Err(visit.plain(&Failure::TooSlow)),
+        };
+        Ok(visit)
+    }
+}
+
+impl Visit {
+    /// What the visit is for, as audit rows name it.
+    pub(crate) fn act(&mut self, act: &'static str) {
+        self.ctx.act = act;
+    }
+
+    /// What was sent, as form or JSON.
+    ///
+    /// # Errors
+    /// [`Refusal::Unreadable`].
+    pub(crate) fn form(&self) -> Result<Parameters<'_>, Refusal> {
+        let kind = self.headers.get(header::CONTENT_TYPE);
+        let sources = Sources {
+            query: b"",
+            content_type: kind.and_then(|kind| kind.to_str().ok()),
+            body: &self.body,
+        };
+        Parameters::read(&sources).map_err(|error| Refusal::Unreadable(error.to_string()))
+    }
+
+    /// A cookie's value.
+    pub(crate) fn cookie(&self, name: &str) -> Option<&str> {
+        let lines = self.headers.get_all(header::COOKIE).iter();
+        let pairs = lines.filter_map(|line| line.to_str().ok()).flat_map(|line| line.split(';'));
+        let mut named = pairs.filter_map(|pair| pair.trim().split_once('='));
+        named.find(|(found, _)| *found == name).map(|(_, value)| value)
+    }
+
+    /// A cookie that no script reads and no other site sends along; `None` for `value` takes it away.
+    pub(crate) fn set_cookie(
+        &self,
+        (name, path): (&str, &str),
+        value: Option<(&str, u64)>,
+    ) -> Option<HeaderValue> {
+        let (value, age) = value.unwrap_or_default();
+        let secure = if self.web.settings.secure_cookies { "; Secure" } else { "" };
+        let text = format!(
+            "{name}={value}; Path={path}; Max-Age={age}; HttpOnly; SameSite=Strict{secure}"
+        );
+        HeaderValue::from_str(&text).ok()
+    }
+
+    /// Whether the page's script asks, and not the browser for its person.
+    pub(crate) fn wants_json(&self) -> bool {
+        let accepted = self.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+        accepted.is_some_and(|accepted| accepted.contains("application/json"))
+    }
+
+    /// The page around what there is to say when nobody is known.
+    pub(crate) const fn nobody() -> Shell<'static> {
+        Shell { company: None, logo: None }
+    }
+
+    /// Notes a visit that did not succeed where operators look for it.
+    pub(crate) fn note(&self, failure: &Failure) {
+        failure.note(&self.web.app, &self.ctx, self.ctx.act);
+    }
+
+    /// A failure as a line of JSON, with what HTTP wants beside it.
+    pub(crate) fn json_failure(&self, failure: &Failure, text: &str) -> Response {
+        let status = match failure {
+            Failure::App(Error::Fault(_)) => StatusCode::INTERNAL_SERVER_ERROR,
+            Failure::App(Error::Refused(Refusal::Limited { .. })) => StatusCode::TOO_MANY_REQUESTS,
+            Failure::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Failure::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            _ => StatusCode::BAD_REQUEST,
+        };
+        let body = doorward_wire::access::answer::error(text);
+        let mut response = crate::failure::json(status, Bytes::from(body));
+        failure.add_headers(response.headers_mut());
+        response.map(Body::new)
+    }
+
+    fn plain(&self, failure: &Failure) -> Response {
+        self.note(failure);
+        self.json_failure(failure, &failure.text_for_caller(&self.ctx))
+    }
+}
+
+/// 204, with a cookie.
+pub(crate) fn no_content(cookie: Option<HeaderValue>) -> Response {
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    add_cookie(&mut response, cookie);
+    response
+}
+
+/// Adds a cookie to an answer.
+pub(crate) fn add_cookie(response: &mut Response, cookie: Option<HeaderValue>) {
+    if let Some(cookie) = cookie {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+}
+
+/// On to another page, which is read with GET.
+pub(crate) fn see_other(to: &'static str) -> Response {
+    (StatusCode::SEE_OTHER, [(header::LOCATION, to), (header::CACHE_CONTROL, "no-store")])
+        .into_response()
+}
