@@ -7,9 +7,10 @@ mod cards;
 mod computer_names;
 mod groups;
 mod invitations;
-mod letters;
-mod links;
+pub(crate) mod letters;
+pub(crate) mod links;
 mod members;
+mod resources;
 
 pub use caller::AccessCaller;
 pub use cards::{CardText, NewCard};
@@ -18,3 +19,4 @@ pub use groups::{GroupChange, GroupKind, GroupText, NewGroup};
 pub use invitations::{Invited, Invitee, NewInvitations, NewMember, PendingInvitation};
 pub use links::{GuestLinkText, MadeGuestLink, NewGuestLink};
 pub use members::{MemberPage, WhichMembers};
+pub use resources::ResourceText;

@@ -15,6 +15,7 @@ mod doors;
 pub mod edge;
 mod error;
 mod events;
+pub mod guests;
 mod jobs;
 mod key_ring;
 mod limits;
@@ -62,10 +63,10 @@ pub struct AppSettings {
     pub hash: HashSettings,
     /// Token buckets.
     pub limits: LimitSettings,
-    /// How long events at doors are kept; `None`: for ever.
-    pub keep_events: Option<std::time::Duration>,
     /// The address under which people reach the server, for links.
     pub public_url: String,
+    /// How long events at doors are kept; `None`: for ever.
+    pub keep_events: Option<std::time::Duration>,
 }
 
 /// The use cases and what they share. One for each server.
@@ -80,11 +81,11 @@ pub struct App {
     limits: Limits,
     counters: Counters,
     person_numbers: person_numbers::PersonNumbers,
+    public_url: String,
     links: door_links::DoorLinks,
     command_key: doors::CommandKey,
     events: events::EventFeed,
     keep_events: Option<std::time::Duration>,
-    public_url: String,
 }
 
 impl App {
@@ -108,11 +109,11 @@ impl App {
             turns: turns::Turns::default(),
             counters: Counters::default(),
             person_numbers: person_numbers::PersonNumbers::default(),
+            public_url: settings.public_url,
             links: door_links::DoorLinks::new()?,
             command_key: doors::CommandKey::default(),
             events: events::EventFeed::default(),
             keep_events: settings.keep_events,
-            public_url: settings.public_url,
             db,
             ring,
             clock,

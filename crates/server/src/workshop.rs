@@ -96,9 +96,9 @@ impl Workshop {
                 address: bucket(settings.limit_address_per_second, settings.limit_address_burst),
                 count_loopback: settings.limit_loopback,
             },
+            public_url: settings.public_url.clone(),
             keep_events: (settings.keep_events_days > 0)
                 .then(|| Duration::from_hours(24 * u64::from(settings.keep_events_days))),
-            public_url: settings.public_url.clone(),
         }
     }
 }

@@ -175,21 +175,6 @@ pub fn of_people(
     })
 }
 
-/// The names of the policies that speak of a group, as who or as what.
-///
-/// # Errors
-/// The engine's error.
-pub fn policies_using(
-    c: &mut Conn<'_>,
-    company: CompanyId,
-    id: GroupId,
-) -> Result<Vec<String>, Error> {
-    const SQL: &str = "SELECT name FROM policy WHERE company = $1 \
-         AND ((who_kind = 'group' AND who = $2) OR (what_kind = 'group' AND what = $2)) \
-         ORDER BY number";
-    c.query(SQL, &[company.into(), id.0.into()], |row| row.text(0))
-}
-
 /// Which kind of group a resource belongs in; `None` when there is no such resource.
 ///
 /// # Errors

@@ -5,11 +5,14 @@ mod cards;
 mod computer_names;
 mod fields;
 mod groups;
+mod guest;
 mod invites;
 mod links;
 mod list_body;
+mod locks;
 mod rank;
 mod render;
+mod resources;
 mod route;
 mod users;
 
@@ -51,6 +54,12 @@ async fn handle(call: &mut Call) -> call::Handled {
     call.admit()?;
     let sources = call.read().await?;
     let parameters = sources.parameters()?;
+    if call.route == AccessRoute::MagicLink {
+        return match call.method() {
+            "GET" => guest::show(call, &parameters).await,
+            _ => guest::bind(call, &parameters).await,
+        };
+    }
     let caller = call.identify(&parameters)?;
     match (call.route, call.method()) {
         (AccessRoute::MultipleUsers, _) => users::list(call, caller, &parameters).await,
@@ -66,17 +75,15 @@ async fn handle(call: &mut Call) -> call::Handled {
         (AccessRoute::MagicLinkAdmin, "GET") => links::list(call, caller).await,
         (AccessRoute::MagicLinkAdmin, "DELETE") => links::revoke(call, caller, &parameters).await,
         (AccessRoute::MagicLinkAdmin, _) => links::create(call, caller, &parameters).await,
+        (AccessRoute::MultipleResources, _) => resources::list(call, caller, &parameters).await,
         (AccessRoute::ModifyRank, _) => rank::change(call, caller, &parameters).await,
         (AccessRoute::ModifyAllUserNames, _) => {
             computer_names::replace(call, caller, &parameters).await
         }
-        (
-            AccessRoute::MultipleResources
-            | AccessRoute::MagicLink
-            | AccessRoute::SetLockStatus
-            | AccessRoute::MassLock
-            | AccessRoute::Events,
-            _,
-        ) => Err(doorward_domain::Refusal::Unknown(doorward_domain::Thing::Door).into()),
+        (AccessRoute::SetLockStatus, _) => locks::set(call, caller, &parameters).await,
+        (AccessRoute::MassLock, _) => locks::set_many(call, caller, &parameters).await,
+        (AccessRoute::MagicLink | AccessRoute::Events, _) => {
+            Err(doorward_domain::Refusal::Unknown(doorward_domain::Thing::Door).into())
+        }
     }
 }

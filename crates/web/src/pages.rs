@@ -9,8 +9,10 @@ pub(crate) mod entry;
 pub(crate) mod guest;
 pub(crate) mod invitation;
 pub(crate) mod join;
+pub(crate) mod link;
 pub(crate) mod message;
 pub(crate) mod visit;
+mod words;
 
 #[cfg(test)]
 mod tests;

@@ -8,7 +8,7 @@ use doorward_domain::access::{DisplayName, GroupId, PersonNumber, Rank};
 use doorward_domain::{Field, FieldProblem, Refusal, Thing};
 use doorward_store::groups::{self, Group, Kind};
 use doorward_store::numbers::{self, Kind as Counted};
-use doorward_store::{Conn, audit};
+use doorward_store::{Conn, audit, policies};
 
 pub use doorward_store::groups::Kind as GroupKind;
 
@@ -157,7 +157,7 @@ impl App {
             .write(move |c| {
                 c.take_turn(company)?;
                 of_kinds(c, &ctx, id, &kinds)?;
-                let policies = groups::policies_using(c, company, id)?;
+                let policies = policies::names_using_group(c, company, id)?;
                 if !policies.is_empty() {
                     let names = policies.join(", ");
                     let text =

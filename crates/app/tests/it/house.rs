@@ -167,8 +167,8 @@ async fn open(
     let db = Db::open(&location, Options::default()).unwrap();
     db.migrate(START).await.unwrap();
     let public_url = "http://localhost".to_owned();
-    let settings =
-        AppSettings { hash, limits: LimitSettings::default(), keep_events: None, public_url };
+    let limits = LimitSettings::default();
+    let settings = AppSettings { hash, limits, public_url, keep_events: None };
     App::open(db, ring, Clock::Manual(Arc::clone(clock)), settings).await
 }
 

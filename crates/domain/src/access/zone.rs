@@ -127,6 +127,26 @@ impl LocalDate {
         date.map(Self).ok_or(UnknownDate)
     }
 
+    /// The year.
+    pub fn year(self) -> i16 {
+        self.0.year()
+    }
+
+    /// The month, 1 to 12.
+    pub fn month(self) -> usize {
+        usize::try_from(self.0.month()).unwrap_or(1)
+    }
+
+    /// The day of the month, 1 to 31.
+    pub fn day(self) -> u8 {
+        self.0.day().unsigned_abs()
+    }
+
+    /// How many days this one comes after another; negative when before it.
+    pub fn days_after(self, other: Self) -> i64 {
+        self.0.duration_since(other.0).as_hours() / 24
+    }
+
     /// 0 is Sunday, 6 Saturday.
     pub fn weekday(self) -> usize {
         usize::try_from(self.0.weekday().to_sunday_zero_offset()).unwrap_or(0)

@@ -87,8 +87,8 @@ async fn try_copy(workshop: &Workshop, copy: &Path) -> Result<String, String> {
     let settings = AppSettings {
         hash: HashSettings { memory_kib: 64, passes: 1, lanes: 1, threads: 1, queue: 1 },
         limits: LimitSettings::default(),
-        keep_events: None,
         public_url: String::new(),
+        keep_events: None,
     };
     App::open(db, ring, Clock::System, settings).await.map_err(|error| error.to_string())?;
     Ok(format!("{} rows copied, whole, migrated and opened with the master keys", copied.rows))

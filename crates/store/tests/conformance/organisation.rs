@@ -20,7 +20,7 @@ on_both_engines!(
     a_removed_member_is_found_by_her_address_alone,
     groups_have_names_of_their_own_by_kind,
     members_come_and_go_once,
-    a_group_says_which_policies_use_it,
+    the_kind_of_a_resource_says_which_groups_take_it,
     cards_are_found_by_person_and_by_hash,
     computer_names_are_replaced_as_a_whole,
     a_password_replaces_the_one_before,
@@ -159,26 +159,14 @@ async fn members_come_and_go_once(world: World) {
     assert_eq!(world.number("SELECT COUNT(*) FROM access_group_member").await, 1);
 }
 
-async fn a_group_says_which_policies_use_it(world: World) {
+async fn the_kind_of_a_resource_says_which_groups_take_it(world: World) {
     world
         .write(|c| {
-            for sql in [
-                "INSERT INTO policy VALUES ($1, 1, 'Staff in', 'a', 'allow', 'group', 1, 'all', 0, \
-                 NULL, NULL, NULL, NULL, 'card', NULL, 0)",
-                "INSERT INTO policy VALUES ($1, 2, 'Doors', 'b', 'allow', 'everyone', 0, 'group', \
-                 1, NULL, NULL, NULL, NULL, 'card', NULL, 0)",
-                "INSERT INTO policy VALUES ($1, 3, 'One door', 'c', 'allow', 'person', 1, \
-                 'resource', 1, NULL, NULL, NULL, NULL, 'card', NULL, 0)",
-            ] {
-                c.execute(sql, &[ACME.into()])?;
-            }
             let sql = "INSERT INTO resource VALUES ($1, 7, $2, 'COMPUTER', 'a', 'a', NULL, NULL, \
                  NULL, 'active', NULL, 'normal', 'card', 5, NULL, FALSE, 0, 0)";
             c.execute(sql, &[ACME.into(), person_id(1).as_bytes().into()]).map(|_| ())
         })
         .await;
-    let using = world.read(|c| groups::policies_using(c, ACME, GroupId(1))).await;
-    assert_eq!(using, ["Staff in", "Doors"]);
     let kinds = world.read(|c| {
         Ok((groups::kind_of_resource(c, ACME, 7)?, groups::kind_of_resource(c, OTHER, 7)?))
     });

@@ -109,7 +109,8 @@ pub(crate) enum DeadEnd {
 }
 
 impl DeadEnd {
-    /// Every one.
+    /// Every one, for the tests that look at each.
+    #[cfg(test)]
     pub(crate) const ALL: [Self; 10] = [
         Self::LinkOver,
         Self::LinkRevoked,

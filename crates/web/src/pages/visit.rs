@@ -75,24 +75,16 @@ impl Visit {
 
     /// A cookie's value.
     pub(crate) fn cookie(&self, name: &str) -> Option<&str> {
-        let lines = self.headers.get_all(header::COOKIE).iter();
-        let pairs = lines.filter_map(|line| line.to_str().ok()).flat_map(|line| line.split(';'));
-        let mut named = pairs.filter_map(|pair| pair.trim().split_once('='));
-        named.find(|(found, _)| *found == name).map(|(_, value)| value)
+        cookie(&self.headers, name)
     }
 
     /// A cookie that no script reads and no other site sends along; `None` for `value` takes it away.
     pub(crate) fn set_cookie(
         &self,
-        (name, path): (&str, &str),
+        place: (&str, &str),
         value: Option<(&str, u64)>,
     ) -> Option<HeaderValue> {
-        let (value, age) = value.unwrap_or_default();
-        let secure = if self.web.settings.secure_cookies { "; Secure" } else { "" };
-        let text = format!(
-            "{name}={value}; Path={path}; Max-Age={age}; HttpOnly; SameSite=Strict{secure}"
-        );
-        HeaderValue::from_str(&text).ok()
+        set_cookie(place, value, self.web.settings.secure_cookies)
     }
 
     /// Whether the page's script asks, and not the browser for its person.
@@ -129,6 +121,39 @@ impl Visit {
     fn plain(&self, failure: &Failure) -> Response {
         self.note(failure);
         self.json_failure(failure, &failure.text_for_caller(&self.ctx))
+    }
+}
+
+/// A cookie's value.
+pub(crate) fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    let lines = headers.get_all(header::COOKIE).iter();
+    let pairs = lines.filter_map(|line| line.to_str().ok()).flat_map(|line| line.split(';'));
+    let mut named = pairs.filter_map(|pair| pair.trim().split_once('='));
+    named.find(|(found, _)| *found == name).map(|(_, value)| value)
+}
+
+fn set_cookie(
+    (name, path): (&str, &str),
+    value: Option<(&str, u64)>,
+    secure: bool,
+) -> Option<HeaderValue> {
+    let (value, age) = value.unwrap_or_default();
+    let secure = if secure { "; Secure" } else { "" };
+    let text =
+        format!("{name}={value}; Path={path}; Max-Age={age}; HttpOnly; SameSite=Strict{secure}");
+    HeaderValue::from_str(&text).ok()
+}
+
+/// The cookie of a guest's session, which pages and the vendor's route share.
+pub(crate) mod guest_cookie {
+    use axum::http::HeaderValue;
+
+    /// What it is called.
+    pub(crate) const NAME: &str = "doorward_guest";
+
+    /// The cookie, for so many seconds; `None` takes it away.
+    pub(crate) fn set(value: Option<(&str, u64)>, secure: bool) -> Option<HeaderValue> {
+        super::set_cookie((NAME, "/"), value, secure)
     }
 }
 

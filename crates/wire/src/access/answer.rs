@@ -16,7 +16,8 @@ pub use action::{
 };
 pub use group::{GroupRow, write_group};
 pub use link::{
-    GUEST_LINK_CREATED, GuestLinkCreated, GuestLinkRow, write_guest_link, write_guest_link_created,
+    GUEST_LINK_CREATED, GuestDoorRow, GuestLinkCreated, GuestLinkRow, write_guest_doors,
+    write_guest_link, write_guest_link_created,
 };
 pub use resource::{ResourceRow, ResourceStatus, write_resource};
 pub use user::{UserRow, write_user};

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use super::piece::{ids_by_email, instant, integer, integers, string};
+use super::piece::{
+    ids_by_email, instant, integer, integers, list, literal, optional_string, string,
+};
 
 /// What the document says when a guest link is made.
 pub const GUEST_LINK_CREATED: &str = "Successfully created a new temporary policy and magic link.";
@@ -58,6 +60,43 @@ pub fn write_guest_link<E: AsRef<str>>(out: &mut Vec<u8>, link: &GuestLinkRow<'_
     integer(out, ",\"config_id\":", link.config_id);
     instant(out, ",\"start_time\":", link.start_time);
     instant(out, ",\"end_time\":", link.end_time);
+    out.push(b'}');
+}
+
+/// A door as a guest's client is told of it. No document prints one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GuestDoorRow<'a> {
+    /// `resource_id`.
+    pub resource_id: i64,
+    /// `uuid`.
+    pub uuid: &'a str,
+    /// `name`.
+    pub name: &'a str,
+    /// `lock_status`.
+    pub lock_status: Option<&'a str>,
+    /// `online_status`.
+    pub online_status: Option<&'a str>,
+}
+
+/// Appends the answer to GET and POST /magiclink: a sentence, the link's name and end, the doors that
+/// open now under `resources`.
+pub fn write_guest_doors(
+    out: &mut Vec<u8>,
+    success: &str,
+    (name, end_time): (&str, Option<i64>),
+    doors: &[GuestDoorRow<'_>],
+) {
+    string(out, "{\"success\":", success);
+    string(out, ",\"name\":", name);
+    instant(out, ",\"end_time\":", end_time);
+    list(out, ",\"resources\":", doors, |out, door| {
+        integer(out, "{\"resource_id\":", door.resource_id);
+        string(out, ",\"uuid\":", door.uuid);
+        string(out, ",\"name\":", door.name);
+        optional_string(out, ",\"lock_status\":", door.lock_status);
+        optional_string(out, ",\"online_status\":", door.online_status);
+        literal(out, "}");
+    });
     out.push(b'}');
 }
 

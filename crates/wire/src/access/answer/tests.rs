@@ -1,10 +1,10 @@
 //! The answers against the vendor's printed ones, member for member.
 
 use super::{
-    Cards, DoorOutcome, GROUP_UPDATED, GroupRow, GuestLinkCreated, GuestLinkRow, INVITED, Invited,
-    List, ResourceRow, ResourceStatus, UserRow, error, success, write_cards, write_group,
-    write_group_created, write_guest_link, write_guest_link_created, write_invited,
-    write_mass_lock, write_resource, write_user,
+    Cards, DoorOutcome, GROUP_UPDATED, GroupRow, GuestDoorRow, GuestLinkCreated, GuestLinkRow,
+    INVITED, Invited, List, ResourceRow, ResourceStatus, UserRow, error, success, write_cards,
+    write_group, write_group_created, write_guest_doors, write_guest_link,
+    write_guest_link_created, write_invited, write_mass_lock, write_resource, write_user,
 };
 use crate::access::request::Card;
 
@@ -212,4 +212,22 @@ fn locking_many_doors_names_the_outcome_of_each() {
         written(|out| write_mass_lock(out, "1 of 2", &doors)),
         r#"{"success":"1 of 2","doors":[{"uuid":"u","name":"Front","success":"locked"},{"uuid":"v","name":"Back","error":"out of reach"}]}"#
     );
+}
+
+#[test]
+fn the_doors_of_a_guest_come_with_the_links_name_and_end() {
+    let door = GuestDoorRow {
+        resource_id: 3,
+        uuid: "bf78c938-bf06-4625-bf79-7622f3f98e88",
+        name: "Front \"door\"",
+        lock_status: Some("LOCKED"),
+        online_status: None,
+    };
+    let mut out = Vec::new();
+    write_guest_doors(&mut out, "ok", ("Yoga", Some(0)), &[door, door]);
+    let row = r#"{"resource_id":3,"uuid":"bf78c938-bf06-4625-bf79-7622f3f98e88","name":"Front \"door\"","lock_status":"LOCKED","online_status":null}"#;
+    let expected = format!(
+        r#"{{"success":"ok","name":"Yoga","end_time":"1970-01-01 00:00:00","resources":[{row},{row}]}}"#
+    );
+    assert_eq!(String::from_utf8(out).unwrap(), expected);
 }
