@@ -165,6 +165,30 @@ impl EventReader {
         }
     }
 
+    /// Reads until an event is the one that is waited for; all up to it. What came behind it in the
+    /// same batch is read again.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn read_until(
+        &mut self,
+        wanted: impl Fn(&Event) -> bool,
+    ) -> Result<Vec<Event>, Error> {
+        let mut all = Vec::new();
+        while let Some(batch) = self.next().await? {
+            for event in batch.events {
+                let found = wanted(&event);
+                let number = event.number;
+                all.push(event);
+                if found {
+                    self.number = number;
+                    return Ok(all);
+                }
+            }
+        }
+        Ok(all)
+    }
+
     async fn look(&mut self) -> Result<EventBatch, Error> {
         let (company, filter, number) = (self.company, self.filter, self.number);
         let (batch, reached) = self

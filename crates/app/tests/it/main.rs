@@ -3,11 +3,14 @@
 
 mod alarms;
 mod audit;
+mod door_events;
+mod doors;
 mod hash;
 mod house;
 mod lockout;
 mod master_keys;
 mod races;
 mod rehash;
+mod street;
 mod tokens;
 mod views;
