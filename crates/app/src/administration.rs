@@ -7,6 +7,7 @@ pub mod doors;
 pub mod explain;
 pub mod hmac_keys;
 pub mod link_profiles;
+pub mod logos;
 pub mod rules;
 pub mod setup;
 

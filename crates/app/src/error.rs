@@ -39,6 +39,9 @@ pub enum Fault {
     /// A task that a call waited for ended badly.
     #[error("a task ended badly: {0}")]
     Task(String),
+    /// A message of the outbox cannot be written or read.
+    #[error("a message of the outbox: {0}")]
+    Letter(String),
     /// Anything about the master key file.
     #[error("{0}")]
     MasterKey(String),

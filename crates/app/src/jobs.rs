@@ -3,7 +3,9 @@
 
 use crate::App;
 use crate::error::Error;
-use doorward_store::{door_commands, seen_requests};
+use doorward_store::{
+    door_commands, guest_sessions, invitations, outbox, seen_requests, webhook_deliveries, webhooks,
+};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -17,10 +19,22 @@ const WRITE_AUDIT: Duration = Duration::from_millis(200);
 const TIDY: Duration = Duration::from_mins(1);
 /// Commands to doors are void after seconds; their rows tell what came of them a while longer.
 const KEEP_COMMANDS: Duration = Duration::from_hours(24);
+/// Whoever opens an old invitation is told for so long what became of it.
+const KEEP_INVITATIONS: Duration = Duration::from_hours(24 * 90);
+/// How long messages are kept that were sent, and that were given up.
+const KEEP_SENT: Duration = Duration::from_hours(24 * 30);
+const KEEP_DEAD: Duration = Duration::from_hours(24 * 90);
+/// How many calls of each webhook are kept.
+const KEEP_DELIVERIES: i64 = 1_000;
 
 impl App {
-    /// Runs until `stop` changes, then writes what is left.
-    pub async fn run_jobs(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
+    /// Runs until `stop` changes, then ends what is under way and writes what is left.
+    pub async fn run_jobs(self: Arc<Self>, stop: watch::Receiver<bool>) {
+        let deliveries = Arc::clone(&self).run_deliveries(stop.clone());
+        tokio::join!(self.run_small_jobs(stop), deliveries);
+    }
+
+    async fn run_small_jobs(&self, mut stop: watch::Receiver<bool>) {
         let near = self.db.engine_name() == "sqlite";
         let mut look = interval(if near { LOOK_FOR_CHANGES } else { LOOK_FOR_CHANGES_FAR });
         let (mut write, mut tidy) = (interval(WRITE_AUDIT), interval(TIDY));
@@ -55,11 +69,22 @@ impl App {
         self.limits.forget_idle();
         let now = self.clock.now();
         self.forget_old_events().await?;
-        self.db
+        let messages = self
+            .db
             .write(move |c| {
+                seen_requests::delete_expired(c, now)?;
+                guest_sessions::delete_expired(c, now)?;
+                invitations::delete_older(c, now - KEEP_INVITATIONS)?;
                 door_commands::delete_expired(c, now - KEEP_COMMANDS)?;
-                Ok(seen_requests::delete_expired(c, now).map(|_| ())?)
+                outbox::delete_ended(c, now - KEEP_SENT, now - KEEP_DEAD)?;
+                for webhook in webhooks::all(c)? {
+                    let (company, number) = (webhook.company, webhook.number);
+                    webhook_deliveries::delete_beyond(c, company, number, KEEP_DELIVERIES)?;
+                }
+                Ok::<_, Error>(outbox::count(c)?)
             })
-            .await
+            .await?;
+        self.counters.outbox(messages);
+        Ok(())
     }
 }

@@ -10,6 +10,7 @@ mod authenticate;
 mod biometrics;
 mod context;
 mod counters;
+mod courier;
 mod door_links;
 mod doors;
 pub mod edge;
@@ -19,6 +20,8 @@ pub mod guests;
 mod jobs;
 mod key_ring;
 mod limits;
+pub mod mail;
+pub mod outbox;
 mod people;
 mod person_numbers;
 mod pin_hash;
@@ -26,15 +29,18 @@ mod pins;
 mod request_hash;
 pub mod seal;
 mod security;
+mod signature;
 mod simulated_doors;
 mod token;
 mod turns;
+pub mod webhooks;
 
 pub use audit::AuditBuffer;
 pub use authenticate::{Caller, IssuedToken, TOKEN_LIFETIME};
 pub use biometrics::{ApplicationParameters, BiometricCall, Process};
 pub use context::{Actor, Channel, Ctx, Outcome};
 pub use counters::Counters;
+pub use courier::{Courier, MailRoute, Retry};
 pub use door_links::{COMMANDS_WAITING, DoorKey, DoorLink, LinkReport, is_online};
 pub use doors::{
     DoorAction, DoorName, DoorOutcome, GuestUse, MassOperation, ModeReport, Operated, Operation,
@@ -55,6 +61,7 @@ use doorward_domain::RequestId;
 use doorward_store::{Db, security as stored_security};
 use std::net::IpAddr;
 use std::sync::Arc;
+use tokio::sync::Notify;
 
 /// How the use cases are set up.
 #[derive(Debug, Clone)]
@@ -86,6 +93,8 @@ pub struct App {
     command_key: doors::CommandKey,
     events: events::EventFeed,
     keep_events: Option<std::time::Duration>,
+    courier: Option<Arc<Courier>>,
+    wake: Notify,
 }
 
 impl App {
@@ -114,12 +123,20 @@ impl App {
             command_key: doors::CommandKey::default(),
             events: events::EventFeed::default(),
             keep_events: settings.keep_events,
+            courier: None,
+            wake: Notify::new(),
             db,
             ring,
             clock,
         };
         app.security.refresh(&app.db, &app.ring).await?;
         Ok(app)
+    }
+
+    /// The same with a way out of the house; without one everything in the outbox waits.
+    #[must_use]
+    pub fn with_courier(self, courier: Courier) -> Self {
+        Self { courier: Some(Arc::new(courier)), ..self }
     }
 
     /// A context for a call whose caller is not identified yet.
@@ -180,10 +197,6 @@ impl App {
     pub fn note_refusal(&self, ctx: &Ctx, reason: &'static str) {
         self.audit.note(ctx, Outcome::Refused(reason), ctx.about);
     }
-
-    /// Tells the delivery of messages that there are new ones.
-    #[expect(clippy::unused_self, reason = "the outbox comes with its own change")]
-    pub(crate) fn wake_outbox(&self) {}
 
     /// The database.
     pub fn db(&self) -> &Db {

@@ -66,6 +66,10 @@ uuid_identifier!(
     /// A key that is kept with others of its kind: an HMAC key or an API key.
     KeyId
 );
+uuid_identifier!(
+    /// Something that leaves the house: a letter, an event for a webhook, one call of a webhook.
+    MessageId
+);
 
 /// Builds the bytes of a version 7 UUID (RFC 9562, section 5.7) from a time and ten random bytes.
 ///
@@ -92,7 +96,7 @@ macro_rules! made_at {
     )*};
 }
 
-made_at!(PersonId, ApplicationId, RequestId, KeyId);
+made_at!(PersonId, ApplicationId, RequestId, KeyId, MessageId);
 
 #[cfg(test)]
 mod tests {

@@ -25,7 +25,7 @@ mod user_name;
 pub use application::{Application, ApplicationKind, Freshness, NetworkList};
 pub use company::{Company, CompanySettings, Factor, Hostname, Plan};
 pub use email::Email;
-pub use identifier::{ApplicationId, CompanyId, KeyId, PersonId, RequestId};
+pub use identifier::{ApplicationId, CompanyId, KeyId, MessageId, PersonId, RequestId};
 pub use lockout::{ApplicationBudget, LockState, LockoutPolicy};
 pub use membership::Membership;
 pub use password::Password;

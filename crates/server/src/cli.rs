@@ -60,6 +60,12 @@ pub(crate) enum Command {
     /// The audit: list the newest rows
     #[command(subcommand)]
     Audit(crate::commands::audit::AuditCommand),
+    /// The outbox: what waits to be sent, what was given up; a test of mail
+    #[command(subcommand)]
+    Outbox(crate::commands::outbox::OutboxCommand),
+    /// Webhooks: addresses that are told of events
+    #[command(subcommand)]
+    Webhook(crate::commands::webhook::WebhookCommand),
     /// Master keys: list, rotate, seal anew
     #[command(subcommand)]
     MasterKey(crate::commands::master_key::MasterKeyCommand),

@@ -8,10 +8,12 @@ pub(crate) mod company;
 pub(crate) mod demo;
 mod doctor;
 pub(crate) mod master_key;
+pub(crate) mod outbox;
 pub(crate) mod person;
 mod print;
 pub(crate) mod serve;
 pub(crate) mod setup;
+pub(crate) mod webhook;
 
 use crate::cli::{Command, CompanyPlace, Place};
 use crate::error::Error;
@@ -32,6 +34,8 @@ pub(crate) fn run(command: Command) -> Result<(), Error> {
         Command::ApiKey(command) => api_key::run(command),
         Command::Person(command) => person::run(&command),
         Command::Audit(command) => audit::run(&command),
+        Command::Outbox(command) => outbox::run(&command),
+        Command::Webhook(command) => webhook::run(command),
         Command::MasterKey(command) => master_key::run(&command),
         Command::Migrate(place) => migrate(&place),
         Command::Doctor(place) => doctor::run(&place),
@@ -60,10 +64,27 @@ fn for_company<T>(
     work: impl AsyncFnOnce(Arc<App>, Ctx) -> Result<T, Error>,
 ) -> Result<T, Error> {
     let workshop = Workshop::open(&at.place, false)?;
-    runtime()?.block_on(async {
-        let app = workshop.app().await?;
-        let mut ctx = app.ctx(Channel::CommandLine, act, None)?;
-        ctx.company = app.choose_company(at.company_id)?;
-        work(app, ctx).await
-    })
+    runtime()?.block_on(async { in_company(workshop.app().await?, at, act, work).await })
+}
+
+/// The same with the ways out of the house.
+fn for_company_outbound<T>(
+    at: &CompanyPlace,
+    act: &'static str,
+    work: impl AsyncFnOnce(Arc<App>, Ctx) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let workshop = Workshop::open(&at.place, false)?;
+    runtime()?
+        .block_on(async { in_company(workshop.app_with_courier().await?, at, act, work).await })
+}
+
+async fn in_company<T>(
+    app: Arc<App>,
+    at: &CompanyPlace,
+    act: &'static str,
+    work: impl AsyncFnOnce(Arc<App>, Ctx) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let mut ctx = app.ctx(Channel::CommandLine, act, None)?;
+    ctx.company = app.choose_company(at.company_id)?;
+    work(app, ctx).await
 }

@@ -6,6 +6,7 @@
 mod cli;
 mod commands;
 mod configuration;
+mod courier;
 mod data_dir;
 mod error;
 mod logging;

@@ -83,6 +83,64 @@ settings! {
     head_bytes: usize = 32_768;
     /// How long a request's head may take to arrive, and an idle connection stays open, in seconds.
     head_timeout_seconds: u64 = 30;
+    /// The mail server; empty: letters wait in the outbox, where `doorward outbox` shows them.
+    smtp_host: String = String::new();
+    /// The port of the mail server; 0: 587 with `starttls`, 465 with `tls`, 25 with `none`.
+    smtp_port: u16 = 0;
+    /// How the way to the mail server is protected: `starttls`, `tls`, or `none`, which is for a mail
+    /// server on this machine and sends a password to no other.
+    smtp_security: String = "starttls".to_owned();
+    /// Who signs in at the mail server; empty: nobody.
+    smtp_user: String = String::new();
+    /// The password of that user; better in the environment than in the file.
+    smtp_password: Password = Password::default();
+    /// How long each step with the mail server may take, in seconds.
+    smtp_timeout_seconds: u64 = 30;
+    /// Whom mail comes from: an address, or `Name <address>`; without a name, the company's is shown.
+    mail_from: String = String::new();
+    /// Hosts and networks that webhooks may reach although they are not on the public internet, and
+    /// without TLS: such as `hooks.internal, 10.1.0.0/16`.
+    webhook_allow: String = String::new();
+    /// How long the call of a webhook may take, in seconds.
+    webhook_timeout_seconds: u64 = 10;
+    /// How long a person at a door waits for the webhook that is asked before an unlock, in
+    /// milliseconds.
+    hook_timeout_ms: u64 = 750;
+    /// A PEM file with certificate authorities that mail servers and webhooks may have beside those of
+    /// the system.
+    outbound_ca: String = String::new();
+    /// The wait before a message that failed is tried again, in milliseconds; it grows threefold with
+    /// each failure, to 720 times as much.
+    outbox_retry_ms: u64 = 30_000;
+    /// Attempts after which a message is given up: after about three days.
+    outbox_tries: u32 = 18;
+}
+
+/// A password among the settings: read, used, and shown nowhere.
+#[derive(Clone, Default, serde::Serialize)]
+#[serde(transparent)]
+pub(crate) struct Password(String);
+
+impl Password {
+    /// The password, for the one place that needs it.
+    pub(crate) fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Password {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("Password(hidden)")
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Password {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        // What is found in place of a text is not repeated: it may be the password without quotes.
+        String::deserialize(deserializer)
+            .map(Self)
+            .map_err(|_| serde::de::Error::custom("a password must be a text in quotes"))
+    }
 }
 
 /// `docs/configuration.md`, made from the settings themselves.

@@ -2,6 +2,7 @@
 
 use crate::cli::Place;
 use crate::configuration;
+use crate::courier;
 use crate::data_dir::DataDir;
 use crate::error::Error;
 use crate::settings::Settings;
@@ -63,10 +64,22 @@ impl Workshop {
     /// # Errors
     /// When keys or database cannot be opened.
     pub(crate) async fn app(&self) -> Result<Arc<App>, Error> {
+        Ok(Arc::new(self.bare_app().await?))
+    }
+
+    /// Opens the use cases with the ways out of the house.
+    ///
+    /// # Errors
+    /// As [`Workshop::app`], and when the settings of mail or webhooks cannot be used.
+    pub(crate) async fn app_with_courier(&self) -> Result<Arc<App>, Error> {
+        let courier = courier::of(&self.settings)?;
+        Ok(Arc::new(self.bare_app().await?.with_courier(courier)))
+    }
+
+    async fn bare_app(&self) -> Result<App, Error> {
         let ring = KeyRing::open_or_create(&self.data_dir.master_key())?;
         let db = self.database().await?;
-        let app = App::open(db, ring, Clock::System, self.app_settings()).await?;
-        Ok(Arc::new(app))
+        Ok(App::open(db, ring, Clock::System, self.app_settings()).await?)
     }
 
     fn app_settings(&self) -> AppSettings {
@@ -108,5 +121,5 @@ impl Workshop {
 /// # Errors
 /// When threads cannot be started.
 pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, Error> {
-    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(4).build()?)
+    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(16).build()?)
 }

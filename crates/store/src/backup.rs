@@ -13,7 +13,7 @@ use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 /// Every table, in the order in which rows can be put back.
-const TABLES: [&str; 34] = [
+const TABLES: [&str; 39] = [
     "company",
     "application",
     "hmac_key",
@@ -48,6 +48,11 @@ const TABLES: [&str; 34] = [
     "command_key",
     "door_command",
     "event",
+    "outbox",
+    "webhook",
+    "webhook_delivery",
+    "signing_key",
+    "company_logo",
 ];
 
 /// How many rows a copy took.

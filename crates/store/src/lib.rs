@@ -12,6 +12,7 @@ pub mod biometric_templates;
 pub mod cards;
 pub mod command_keys;
 pub mod companies;
+pub mod company_logos;
 pub mod computer_user_names;
 mod db;
 pub mod door_commands;
@@ -28,6 +29,7 @@ pub mod login_names;
 pub mod members;
 pub mod migrate;
 pub mod numbers;
+pub mod outbox;
 pub mod passwords;
 pub mod people;
 pub mod pins;
@@ -37,8 +39,11 @@ pub mod schedules;
 pub mod security;
 pub mod seen_requests;
 pub mod setup_links;
+pub mod signing_keys;
 pub mod simulations;
 pub mod sites;
+pub mod webhook_deliveries;
+pub mod webhooks;
 
 pub use db::{
     BOUNDS_MICROS, Conn, Db, Error, Location, Options, Row, Timing, Timings, Value, open_file,

@@ -4,13 +4,14 @@ use crate::{Conn, Error};
 use doorward_domain::Timestamp;
 
 /// Every migration, in order.
-const MIGRATIONS: [(i64, &str); 2] = [
+const MIGRATIONS: [(i64, &str); 3] = [
     (1, include_str!("migrations/0001_identity.sql")),
     (2, include_str!("migrations/0002_access.sql")),
+    (3, include_str!("migrations/0003_outbox.sql")),
 ];
 
 /// The version that this program writes.
-pub const CURRENT: i64 = 2;
+pub const CURRENT: i64 = 3;
 
 /// The version of a database: 0 when it is empty.
 ///

@@ -17,8 +17,10 @@ mod clock;
 mod company;
 mod engine;
 pub mod golden;
+mod hook_server;
 mod http;
 mod journal;
+mod mailbox;
 mod process;
 mod world;
 
@@ -26,8 +28,10 @@ pub use client::{Api, Client, hash};
 pub use clock::{Deadline, eventually, request_date_time};
 pub use company::Company;
 pub use engine::Engine;
+pub use hook_server::{HookCall, HookServer, Reply};
 pub use http::{Answer, Connection, Request};
 pub use journal::Secrets;
+pub use mailbox::{Mailbox, MailboxDoor, Mood};
 pub use process::Output;
 pub use world::{World, play};
 

@@ -126,6 +126,10 @@ fn render(web: &Web) -> Response {
     value(&mut out, "doorward_pin_verifications_total{result=\"right\"}", right);
     value(&mut out, "doorward_pin_verifications_total{result=\"wrong\"}", wrong);
     single(&mut out, "doorward_pin_lockouts_total", "counter", "Failures that locked.", locked);
+    let (waiting, dead) = web.app.counters().messages();
+    head(&mut out, "doorward_outbox_messages", "gauge", "Letters and events, by state.");
+    value(&mut out, "doorward_outbox_messages{state=\"waiting\"}", waiting);
+    value(&mut out, "doorward_outbox_messages{state=\"dead\"}", dead);
     let (hashes, rows) = web.app.queues();
     let timings = web.app.db().timings();
     let waiting = timings.waiting.load(Ordering::Relaxed);

@@ -5,6 +5,7 @@
 //! answered.
 
 pub(crate) mod assets;
+mod ending;
 pub(crate) mod entry;
 pub(crate) mod guest;
 pub(crate) mod invitation;

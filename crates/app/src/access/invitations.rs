@@ -132,7 +132,12 @@ impl App {
                     if person.needs_link {
                         let token = put_link(c, &ring, &ctx, person.id)?;
                         if new.send_mail {
-                            letters.invitation(c, &ctx, &invitee.email, &token)?;
+                            letters.invitation(
+                                c,
+                                &ctx,
+                                &invitee.email,
+                                (&token, ctx.now + LIFETIME),
+                            )?;
                         }
                     }
                     audit::insert(c, &ctx.row(Outcome::Done, Some(person.id))?)?;
@@ -140,7 +145,7 @@ impl App {
                 Ok::<_, Error>(result)
             })
             .await?;
-        self.wake_outbox();
+        self.wake_deliveries();
         Ok(done)
     }
 
@@ -168,11 +173,11 @@ impl App {
                 invitations::close(c, company, member.id, InvitationState::Replaced)?;
                 members::set_membership(c, company, member.id, Membership::Invited, now)?;
                 let token = put_link(c, &ring, &ctx, member.id)?;
-                letters.invitation(c, &ctx, &email, &token)?;
+                letters.invitation(c, &ctx, &email, (&token, now + LIFETIME))?;
                 Ok::<_, Error>(audit::insert(c, &ctx.row(Outcome::Done, Some(member.id))?)?)
             })
             .await?;
-        self.wake_outbox();
+        self.wake_deliveries();
         Ok(())
     }
 

@@ -3,14 +3,21 @@
 use crate::App;
 use crate::context::Ctx;
 use crate::error::Error;
-use doorward_domain::access::{GuestLinkId, PersonNumber};
-use doorward_domain::{CompanyId, Email, Refusal, Thing};
-use doorward_store::Conn;
+use crate::key_ring::KeyRing;
+use crate::mail::{self, GuestCode, GuestLinkLetter, Invitation};
+use crate::outbox;
+use doorward_domain::access::{PersonNumber, Zone};
+use doorward_domain::{CompanyId, Email, Refusal, Thing, Timestamp};
+use doorward_store::guest_links::StoredLink;
+use doorward_store::{Conn, guest_links, resources};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Writes letters of one company inside a write.
 pub(crate) struct Writer {
+    ring: Arc<KeyRing>,
     company: String,
+    zone: Zone,
     public_url: String,
 }
 
@@ -19,39 +26,60 @@ impl Writer {
     pub(crate) fn new(app: &App, company: CompanyId) -> Result<Self, Error> {
         let security = app.security.get();
         let state = security.company(company).ok_or(Refusal::Unknown(Thing::User))?;
-        let public_url = app.public_url.trim_end_matches('/').to_owned();
-        Ok(Self { company: state.company.name.clone(), public_url })
+        Ok(Self {
+            ring: app.ring.clone(),
+            company: state.company.name.clone(),
+            zone: state.company.settings.zone.clone(),
+            public_url: app.public_url.trim_end_matches('/').to_owned(),
+        })
     }
 
     /// Tells somebody that she is invited.
-    #[expect(clippy::unnecessary_wraps, reason = "the outbox comes with its own change")]
     pub(crate) fn invitation(
         &self,
         c: &mut Conn<'_>,
         ctx: &Ctx,
         to: &Email,
-        token: &str,
+        (token, expires_at): (&str, Timestamp),
     ) -> Result<(), Error> {
-        let _ = (c, ctx, to, format!("{}/join#{token}", self.public_url), &self.company);
+        let (link, expires) =
+            (format!("{}/join#{token}", self.public_url), mail::moment(expires_at, &self.zone));
+        let letter = Invitation { company: &self.company, link: &link, expires: &expires };
+        let key = format!("invitation/{}/{}", to.key(), ctx.request);
+        outbox::put(c, &self.ring, ctx, &mail::invitation(key, to.clone(), &letter)?)?;
         Ok(())
     }
 
     /// Sends a guest her link.
-    #[expect(clippy::unnecessary_wraps, reason = "the outbox comes with its own change")]
     pub(crate) fn guest_link(
         &self,
         c: &mut Conn<'_>,
         ctx: &Ctx,
         to: &Email,
-        (token, guest, link): (&str, PersonNumber, GuestLinkId),
+        (token, guest, link): (&str, PersonNumber, &StoredLink),
     ) -> Result<(), Error> {
+        let mut doors = Vec::new();
+        for door in guest_links::doors(c, link.company, link.id)? {
+            doors.extend(resources::find(c, link.company, door)?.map(|door| door.name));
+        }
+        let moment = |at| mail::moment(at, &self.zone);
+        let from = link.validity.from.filter(|from| ctx.now < *from).map(moment);
+        let until = link.validity.until.map(moment);
         let url = format!("{}/g#{token}/{guest}", self.public_url);
-        let _ = (c, ctx, to, url, link, &self.company);
+        let letter = GuestLinkLetter {
+            company: &self.company,
+            name: &link.name,
+            doors: &doors,
+            from: from.as_deref(),
+            until: until.as_deref(),
+            link: &url,
+        };
+        let key = format!("guest_link/{}/{guest}", link.id);
+        outbox::put(c, &self.ring, ctx, &mail::guest_link(key, to.clone(), &letter)?)?;
         Ok(())
     }
 
     /// Sends a guest the code that her link asks for.
-    #[expect(clippy::unnecessary_wraps, reason = "the outbox comes with its own change")]
     pub(crate) fn guest_code(
         &self,
         c: &mut Conn<'_>,
@@ -60,7 +88,10 @@ impl Writer {
         digits: &str,
         lifetime: Duration,
     ) -> Result<(), Error> {
-        let _ = (c, ctx, to, digits, lifetime);
+        let minutes = u32::try_from(lifetime.as_secs() / 60).unwrap_or(u32::MAX);
+        let letter = GuestCode { company: &self.company, code: digits, minutes };
+        let key = format!("guest_code/{}", ctx.request);
+        outbox::put(c, &self.ring, ctx, &mail::guest_code(key, to.clone(), &letter)?)?;
         Ok(())
     }
 }

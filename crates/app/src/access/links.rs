@@ -126,7 +126,7 @@ impl App {
                     if guests.iter().all(|(_, number)| *number != guest.number.0) {
                         guests.push((email.as_str().to_owned(), guest.number.0));
                         if new.send_mail {
-                            letters.guest_link(c, &ctx, email, (&token, guest.number, id))?;
+                            letters.guest_link(c, &ctx, email, (&token, guest.number, &link))?;
                         }
                     }
                     audit::insert(c, &ctx.row(Outcome::Done, Some(guest.id))?)?;
@@ -134,7 +134,7 @@ impl App {
                 Ok::<_, Error>(MadeGuestLink { token, id, profile, guests })
             })
             .await?;
-        self.wake_outbox();
+        self.wake_deliveries();
         Ok(made)
     }
 

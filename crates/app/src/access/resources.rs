@@ -71,7 +71,7 @@ fn list(
             What::Resource(id) => id == resource.id,
             What::Group(id) => groups.iter().any(|group| group.id == id),
         };
-        let policies = policies.iter().filter(speaks).map(|policy| policy.name.to_string());
+        let policies = policies.iter().filter(speaks).map(|policy| policy.name.clone());
         found.push(ResourceText {
             policies: policies.collect(),
             groups: groups.into_iter().map(|group| group.name).collect(),

@@ -13,7 +13,7 @@ use doorward_door::command::{Issuer, LockCommand, SigningKey};
 use doorward_store::door_commands::{self, NewCommand};
 use doorward_store::events::{self, NewEvent};
 use doorward_store::resources::{self, Resource};
-use doorward_store::{Conn, audit, door_states, link_profiles, link_uses};
+use doorward_store::{Conn, audit, door_states, link_profiles, link_uses, members};
 use std::sync::Arc;
 
 /// What is known of a door before anything is written.
@@ -22,6 +22,8 @@ struct Look {
     way: Way,
     /// Those who must be asked; none when the answer would be no anyway.
     hooks: Vec<Hook>,
+    /// The e-mail address of the person, where somebody must be asked.
+    person: Option<String>,
 }
 
 /// A command that was written down.
@@ -54,7 +56,8 @@ impl App {
 
     async fn operate(&self, ctx: &Ctx, operation: Operation) -> Result<Operated, Error> {
         let look = self.look_at_door(ctx, &operation).await?;
-        let asked = self.ask_hooks(ctx, &look.hooks, look.door.uuid, &operation).await;
+        let asked =
+            self.ask_hooks(ctx, &look.hooks, &look.door, look.person.as_deref(), &operation).await;
         let command = edge::random()?;
         // Before the door can answer.
         let answer = self.links.expect(command);
@@ -79,17 +82,21 @@ impl App {
 
     async fn look_at_door(&self, ctx: &Ctx, operation: &Operation) -> Result<Look, Error> {
         let (company, ctx, operation) = (ctx.company, ctx.clone(), operation.clone());
-        let (door, hooks, state) = self
+        let (door, hooks, person, state) = self
             .db
             .read(move |c| {
                 let door = find_door(c, company, operation.door)?;
                 let hooks = hooks_of(c, &ctx, &operation, &door)?;
+                let person = match operation.by.person().filter(|_| !hooks.is_empty()) {
+                    Some(number) => members::of_number(c, company, number)?,
+                    None => None,
+                };
                 let state = door_states::find(c, company, door.id)?;
-                Ok::<_, Error>((door, hooks, state))
+                Ok::<_, Error>((door, hooks, person.map(|member| member.email), state))
             })
             .await?;
         let way = self.links.way((company, door.id), state.as_ref(), self.clock.now());
-        Ok(Look { door, way, hooks })
+        Ok(Look { door, way, hooks, person })
     }
 }
 

@@ -47,7 +47,7 @@ impl App {
                 Ok::<_, Error>(audit::insert(c, &writing.row(Outcome::Done, Some(held.guest.id))?)?)
             })
             .await?;
-        self.wake_outbox();
+        self.wake_deliveries();
         Ok(())
     }
 

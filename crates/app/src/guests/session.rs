@@ -162,7 +162,7 @@ impl App {
                 Ok::<_, Error>(audit::insert(c, &row)?)
             })
             .await?;
-        self.wake_outbox();
+        self.wake_deliveries();
         Ok(Opened::Session { cookie, expires_at })
     }
 }

@@ -7,8 +7,11 @@ use crate::error::Error;
 use crate::workshop::{Workshop, runtime};
 use clap::{Args, Subcommand};
 use doorward_app::administration::companies::CompanyChange;
+use doorward_app::administration::logos::LARGEST_LOGO;
 use doorward_domain::{CompanySettings, Plan};
 use serde_json::json;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// The commands of `doorward company`.
@@ -24,6 +27,17 @@ pub(crate) enum CompanyCommand {
     },
     /// Change name, plan or rules for PINs
     Change(ChangeArguments),
+    /// Set the picture that letters show
+    Logo {
+        #[command(flatten)]
+        at: CompanyPlace,
+        /// A PNG or JPEG file of at most 256 KiB
+        #[arg(value_name = "FILE", required_unless_present = "none")]
+        file: Option<PathBuf>,
+        /// Show none
+        #[arg(long, conflicts_with = "file")]
+        none: bool,
+    },
     /// Make a new HMAC key; the one before stays valid for a while
     RotateHmacKey {
         #[command(flatten)]
@@ -85,6 +99,7 @@ pub(crate) fn run(command: CompanyCommand) -> Result<(), Error> {
     match command {
         CompanyCommand::List { place, json } => list(&place, json),
         CompanyCommand::Change(arguments) => change(arguments),
+        CompanyCommand::Logo { at, file, none: _ } => logo(&at, file.as_deref()),
         CompanyCommand::RotateHmacKey { at, hmac_key, overlap_seconds } => {
             let key = for_company(&at, "hmac_key.rotate", async |app, ctx| {
                 let overlap = Duration::from_secs(overlap_seconds);
@@ -120,6 +135,22 @@ fn list(place: &Place, json: bool) -> Result<(), Error> {
         })
         .collect();
     print::list(&rows, json);
+    Ok(())
+}
+
+fn logo(at: &CompanyPlace, file: Option<&Path>) -> Result<(), Error> {
+    let read = |path: &Path| {
+        let wrong = |error| Error::Usage(format!("{}: {error}", path.display()));
+        // No more than is needed to see that it is too large.
+        let most = u64::try_from(LARGEST_LOGO).unwrap_or(u64::MAX).saturating_add(1);
+        let mut bytes = Vec::new();
+        let file = std::fs::File::open(path).map_err(wrong)?;
+        file.take(most).read_to_end(&mut bytes).map_err(wrong)?;
+        Ok::<_, Error>(bytes)
+    };
+    let picture = file.map(read).transpose()?;
+    for_company(at, "company.logo", async |app, ctx| Ok(app.set_logo(&ctx, picture).await?))?;
+    println!("changed");
     Ok(())
 }
 

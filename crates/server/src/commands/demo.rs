@@ -64,7 +64,7 @@ pub(crate) fn run(arguments: &DemoArguments) -> Result<(), Error> {
     logging::start("warn")?;
     let _lock = workshop.data_dir.lock()?;
     runtime()?.block_on(async {
-        let app = workshop.app().await?;
+        let app = workshop.app_with_courier().await?;
         let made = fill(&app).await?;
         let show = |address| show(&made, address, &place.data_dir);
         super::serve::run_until_told(Arc::clone(&app), &workshop.settings, show).await

@@ -41,7 +41,8 @@ pub(crate) fn run(command: &MasterKeyCommand) -> Result<(), Error> {
             let count = runtime()?.block_on(async {
                 let app = workshop.app().await?;
                 let ctx = app.ctx(Channel::CommandLine, "master_key.reseal", None)?;
-                Ok::<_, Error>(app.reseal_hmac_keys(&ctx).await?)
+                let keys = app.reseal_hmac_keys(&ctx).await?;
+                Ok::<_, Error>(keys + app.reseal_signing_secrets(&ctx).await?)
             })?;
             println!("{count} values sealed anew; keep the older keys for PINs and key hashes");
         }

@@ -56,7 +56,7 @@ pub(crate) fn run(arguments: &ServeArguments) -> Result<(), Error> {
     logging::start(&settings.log)?;
     let _lock = workshop.data_dir.lock()?;
     runtime()?.block_on(async {
-        let app = workshop.app().await?;
+        let app = workshop.app_with_courier().await?;
         run_until_told(app, &workshop.settings, |_| ()).await
     })
 }

@@ -145,7 +145,7 @@ on_both_engines! {
         let well = world.run(&["doctor"]).done().stdout;
         assert_eq!(well.lines().filter(|line| line.starts_with("ok ")).count(), 5, "{well}");
         world.stop();
-        world.execute("UPDATE schema_version SET version = 999");
+        world.execute("INSERT INTO schema_version (version, applied_at) VALUES (999, 0)");
         let ill = world.run(&["doctor"]);
         assert_eq!(ill.code, Some(1));
         assert!(ill.stdout.contains("FAILED  database"), "{}", ill.stdout);

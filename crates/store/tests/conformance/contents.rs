@@ -2,13 +2,14 @@
 
 use crate::samples::{
     ACME, NOW, OTHER, add_companies, add_person, api_key, application, application_id, audit_row,
-    hmac_key, keyed_hash, later, name, person_id, stored_pin,
+    delivery, event, hmac_key, keyed_hash, later, letter, name, person_id, stored_pin, webhook,
 };
 use crate::world::World;
 use doorward_domain::{CompanyId, LockState, Plan};
+use doorward_store::company_logos::{self, CompanyLogo};
 use doorward_store::{
-    Conn, Error, Value, api_keys, applications, audit, companies, hmac_keys, login_names, pins,
-    security, seen_requests, setup_links,
+    Conn, Error, Value, api_keys, applications, audit, companies, hmac_keys, login_names, outbox,
+    pins, security, seen_requests, setup_links, signing_keys, webhook_deliveries, webhooks,
 };
 use rusqlite::types::Value as Cell;
 use std::collections::BTreeMap;
@@ -28,7 +29,8 @@ pub(crate) async fn fill(world: &World) {
             fill_companies(c)?;
             fill_people(c)?;
             fill_books(c)?;
-            crate::access_contents::fill(c)
+            crate::access_contents::fill(c)?;
+            fill_outbox(c)
         })
         .await;
 }
@@ -89,6 +91,25 @@ fn fill_books(c: &mut Conn<'_>) -> Result<(), Error> {
         audit::insert(c, &row)?;
     }
     Ok(())
+}
+
+fn fill_outbox(c: &mut Conn<'_>) -> Result<(), Error> {
+    outbox::insert(c, &letter(ACME, 1))?;
+    let mut dead = event(ACME, 2, 1);
+    dead.sealed = vec![0, 39, 92, 255];
+    dead.attempts = 18;
+    dead.state = outbox::DEAD.to_owned();
+    dead.last_error = Some("Ünïcode 🚪 'quoted'".to_owned());
+    dead.ended_at = Some(later(90));
+    outbox::insert(c, &dead)?;
+    webhooks::insert(c, &webhook(ACME, 1))?;
+    webhook_deliveries::insert(c, ACME, &delivery(1, 1))?;
+    let mut failed = delivery(2, 1);
+    (failed.code, failed.error) = (None, Some("no answer".to_owned()));
+    webhook_deliveries::insert(c, ACME, &failed)?;
+    signing_keys::insert(c, ACME, &[6; 40], NOW)?;
+    let logo = CompanyLogo { media_type: "image/png".to_owned(), bytes: vec![0, 39, 92, 255] };
+    company_logos::put(c, ACME, &logo, NOW)
 }
 
 /// Every row of every table of a SQLite file, but those that tell of the database itself.

@@ -3,14 +3,17 @@
 use doorward_domain::access::PersonNumber;
 use doorward_domain::{
     ALIASES, Application, ApplicationId, ApplicationKind, Company, CompanyId, CompanySettings,
-    Email, Freshness, Hostname, KeyId, NetworkList, NewPerson, PersonId, PersonName, Phone, Plan,
-    RequestId, Source, Timestamp, UserName,
+    Email, Freshness, Hostname, KeyId, MessageId, NetworkList, NewPerson, PersonId, PersonName,
+    Phone, Plan, RequestId, Source, Timestamp, UserName,
 };
 use doorward_store::api_keys::ApiKey;
 use doorward_store::applications::KeyedHash;
 use doorward_store::audit::AuditRow;
 use doorward_store::hmac_keys::SealedHmacKey;
+use doorward_store::outbox::{self, OutboxRow};
 use doorward_store::pins::StoredPin;
+use doorward_store::webhook_deliveries::Delivery;
+use doorward_store::webhooks::Webhook;
 use doorward_store::{Conn, Error, companies, login_names, people};
 use std::time::Duration;
 
@@ -172,5 +175,70 @@ pub(crate) fn audit_row(company: CompanyId, seconds: u64) -> AuditRow {
         outcome: "done",
         reason: None,
         device: None,
+    }
+}
+
+/// The identifier of the message of a number.
+pub(crate) fn message_id(of: u64) -> MessageId {
+    MessageId::from_bytes(number(of))
+}
+
+/// A letter that is due from so many seconds after the beginning on.
+pub(crate) fn letter(company: CompanyId, of: u64) -> OutboxRow {
+    OutboxRow {
+        company,
+        id: message_id(of),
+        kind: outbox::MAIL.to_owned(),
+        unique_key: format!("letter {of}"),
+        webhook: None,
+        recipient: "guest@example.com".to_owned(),
+        subject: format!("Letter {of}"),
+        sealed: of.to_be_bytes().to_vec(),
+        state: outbox::WAITING.to_owned(),
+        attempts: 0,
+        next_attempt_at: later(of),
+        last_error: None,
+        created_at: later(of),
+        ended_at: None,
+    }
+}
+
+/// An event for a webhook, due likewise.
+pub(crate) fn event(company: CompanyId, of: u64, webhook: i64) -> OutboxRow {
+    OutboxRow {
+        kind: outbox::WEBHOOK.to_owned(),
+        unique_key: format!("event {of}"),
+        webhook: Some(webhook),
+        recipient: "hooks.example.com".to_owned(),
+        subject: "door.unlocked".to_owned(),
+        ..letter(company, of)
+    }
+}
+
+/// A webhook that is told of all events of doors.
+pub(crate) fn webhook(company: CompanyId, number: i64) -> Webhook {
+    Webhook {
+        company,
+        number,
+        url: format!("https://hooks.example.com/{number}"),
+        sealed: number.to_be_bytes().to_vec(),
+        kinds: "door.*".to_owned(),
+        enabled: true,
+        created_at: NOW,
+    }
+}
+
+/// A call of a webhook that went well, so many seconds after the beginning.
+pub(crate) fn delivery(of: u64, webhook: i64) -> Delivery {
+    Delivery {
+        id: MessageId::new(later(of), [0; 10]),
+        webhook,
+        message: message_id(of),
+        event: "door.unlocked".to_owned(),
+        at: later(of),
+        duration: Duration::from_micros(1_234),
+        delivered: true,
+        code: Some(204),
+        error: None,
     }
 }

@@ -1,17 +1,14 @@
 //! The pages of an invitation: `/join`, where its link arrives, and `/join/form`.
 
+use super::ending::{dead_end, refused};
 use super::entry::Entry;
 use super::invitation::{FormField, InvitationDone, InvitationForm};
-use super::message::{DeadEnd, Message};
 use super::visit::{Visit, add_cookie, no_content};
 use super::{Shell, answer};
-use crate::failure::Failure;
 use axum::http::StatusCode;
 use axum::response::Response;
-use doorward_app::Error;
 use doorward_app::access::{NewMember, PendingInvitation};
 use doorward_domain::{FieldProblem, InvitationProblem, Password, PersonName, Phone, Refusal};
-use doorward_wire::access::parameters::Parameters;
 
 const COOKIE: (&str, &str) = ("doorward_join", "/join");
 /// How long somebody may take to fill in the form.
@@ -37,19 +34,10 @@ pub(crate) async fn exchange(mut visit: Visit) -> Response {
 
 /// The token, of which only what can stand in a cookie is taken.
 fn token_of(visit: &Visit) -> Result<String, Refusal> {
-    let parameters = visit.form()?;
-    let text = parameters.string("token").ok().and_then(|given| given.value());
+    let text = visit.text("token")?;
     let url_safe = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
     let whole = text.filter(|text| text.len() <= 128 && text.bytes().all(url_safe));
-    whole.map(str::to_owned).ok_or(Refusal::InvitationRefused(InvitationProblem::Unknown))
-}
-
-fn refused(visit: &Visit, failure: &Failure) -> Response {
-    visit.note(failure);
-    match end_of(failure) {
-        Some(end) => visit.json_failure(failure, end.text()),
-        None => visit.json_failure(failure, &failure.text_for_caller(&visit.ctx)),
-    }
+    whole.ok_or(Refusal::InvitationRefused(InvitationProblem::Unknown))
 }
 
 /// The form, empty.
@@ -70,8 +58,8 @@ pub(crate) async fn submit(mut visit: Visit) -> Response {
         Ok(pending) => pending,
         Err(error) => return dead_end(&visit, &error.into()),
     };
-    let entered = match visit.form() {
-        Ok(parameters) => Entered::read(&parameters),
+    let entered = match Entered::read(&visit) {
+        Ok(entered) => entered,
         Err(refusal) => return dead_end(&visit, &refusal.into()),
     };
     let new = match entered.check() {
@@ -113,17 +101,14 @@ struct Problems {
 }
 
 impl Entered {
-    fn read(parameters: &Parameters<'_>) -> Self {
-        let text = |name| {
-            let given = parameters.string(name).ok().and_then(|given| given.value());
-            given.unwrap_or_default().to_owned()
-        };
-        Self {
-            first_name: text("first_name"),
-            last_name: text("last_name"),
-            phone: text("phone"),
-            password: text("password"),
-        }
+    fn read(visit: &Visit) -> Result<Self, Refusal> {
+        let text = |name| visit.text(name).map(Option::unwrap_or_default);
+        Ok(Self {
+            first_name: text("first_name")?,
+            last_name: text("last_name")?,
+            phone: text("phone")?,
+            password: text("password")?,
+        })
     }
 
     fn check(&self) -> Result<NewMember, Problems> {
@@ -173,33 +158,4 @@ fn show(pending: &PendingInvitation, entered: &Entered, problems: &Problems) -> 
 
 fn shell(pending: &PendingInvitation) -> Shell<'_> {
     Shell { company: Some(&pending.company), logo: None }
-}
-
-fn dead_end(visit: &Visit, failure: &Failure) -> Response {
-    visit.note(failure);
-    let status = match failure {
-        Failure::App(Error::Refused(Refusal::Limited { .. })) => StatusCode::TOO_MANY_REQUESTS,
-        Failure::App(Error::Fault(_)) => StatusCode::INTERNAL_SERVER_ERROR,
-        _ => StatusCode::GONE,
-    };
-    match end_of(failure) {
-        Some(end) => answer(status, &Message::dead_end(Visit::nobody(), end)),
-        None => {
-            let text = failure.text_for_caller(&visit.ctx);
-            answer(status, &Message::failed(Visit::nobody(), &text))
-        }
-    }
-}
-
-const fn end_of(failure: &Failure) -> Option<DeadEnd> {
-    let Failure::App(Error::Refused(Refusal::InvitationRefused(problem))) = failure else {
-        return None;
-    };
-    Some(match problem {
-        InvitationProblem::Unknown => DeadEnd::InvitationUnknown,
-        InvitationProblem::Used => DeadEnd::InvitationUsed,
-        InvitationProblem::Replaced => DeadEnd::InvitationReplaced,
-        InvitationProblem::Cancelled => DeadEnd::InvitationCancelled,
-        InvitationProblem::Expired => DeadEnd::InvitationExpired,
-    })
 }

@@ -1,8 +1,9 @@
 //! The pages of a guest link: `/g`, where it arrives, `/g/doors`, and the code by e-mail.
 
+use super::ending::{dead_end, end_of, refused};
 use super::entry::Entry;
 use super::guest::{DoorKind, GuestCode, GuestDoor, GuestDoors};
-use super::message::{DeadEnd, Message};
+use super::message::Message;
 use super::visit::{Visit, guest_cookie, no_content, see_other};
 use super::{Shell, answer, words};
 use crate::failure::{self, Failure};
@@ -11,8 +12,9 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use doorward_app::guests::{GuestArrival, GuestPage, GuestPress, GuestView, Opened};
 use doorward_app::{Error, Operated};
-use doorward_domain::access::{LinkProblem, PersonNumber, ResourceUuid, UnlockTime};
+use doorward_domain::access::{PersonNumber, ResourceUuid, UnlockTime};
 use doorward_domain::{Refusal, Thing, Timestamp};
+use doorward_wire::access::Given;
 use serde_json::{Value, json};
 
 /// Where the link arrives.
@@ -36,27 +38,19 @@ pub(crate) async fn exchange(mut visit: Visit) -> Response {
             no_content(guest_cookie::set(Some((&cookie, age)), visit.web.settings.secure_cookies))
         }
         Ok(Opened::AskEmail { wrong }) => {
-            let mut body = json!({ "ask": "email" });
-            if wrong {
-                body["error"] = "This link was not sent to that address.".into();
-            }
-            json_answer(StatusCode::CONFLICT, &body)
+            let error = wrong.then_some("This link was not sent to that address.");
+            json_answer(StatusCode::CONFLICT, &json!({ "ask": "email", "error": error }))
         }
         Err(error) => refused(&visit, &error.into()),
     }
 }
 
 fn arrival(visit: &Visit) -> Result<GuestArrival, Refusal> {
-    let parameters = visit.form()?;
-    let text = |name| {
-        let given = parameters.string(name).ok().and_then(|given| given.value());
-        given.map(str::to_owned)
-    };
-    let number = parameters.integer("email_id").ok().and_then(|given| given.value());
+    let number = visit.form()?.integer("email_id").ok().and_then(Given::value);
     Ok(GuestArrival {
-        token: text("token").ok_or(Refusal::Unknown(Thing::GuestLink))?,
+        token: visit.text("token")?.ok_or(Refusal::Unknown(Thing::GuestLink))?,
         person: number.map(PersonNumber),
-        email: text("email"),
+        email: visit.text("email")?,
     })
 }
 
@@ -107,11 +101,8 @@ fn states_of(view: &GuestView, now: Timestamp) -> Response {
             })
         })
         .collect();
-    let mut body = json!({ "doors": doors });
-    if let Some(remaining) = words::remaining(view.remaining) {
-        body["remaining"] = remaining.into();
-    }
-    json_answer(StatusCode::OK, &body)
+    let remaining = words::remaining(view.remaining);
+    json_answer(StatusCode::OK, &json!({ "remaining": remaining, "doors": doors }))
 }
 
 fn show_doors(view: &GuestView, now: Timestamp) -> Response {
@@ -168,13 +159,9 @@ pub(crate) async fn unlock(mut visit: Visit) -> Response {
 }
 
 fn pressed(visit: &Visit) -> Result<(ResourceUuid, String), Refusal> {
-    let parameters = visit.form()?;
-    let text = |name| {
-        let given = parameters.string(name).ok().and_then(|given| given.value());
-        given.unwrap_or_default().to_owned()
-    };
-    let door = ResourceUuid::parse(&text("door")).ok_or(Refusal::Unknown(Thing::Door))?;
-    Ok((door, text("nonce")))
+    let door = visit.text("door")?.as_deref().and_then(ResourceUuid::parse);
+    let door = door.ok_or(Refusal::Unknown(Thing::Door))?;
+    Ok((door, visit.text("nonce")?.unwrap_or_default()))
 }
 
 fn opened(visit: &Visit, operated: &Operated) -> Response {
@@ -210,13 +197,9 @@ fn not_opened(visit: &Visit, failure: &Failure) -> Response {
 /// Takes the code.
 pub(crate) async fn enter_code(mut visit: Visit) -> Response {
     visit.act("guest.code");
-    let code = visit
-        .form()
-        .ok()
-        .and_then(|parameters| parameters.string("code").ok()?.value().map(str::to_owned));
+    let code = visit.text("code").ok().flatten().unwrap_or_default();
     let cookie = visit.cookie(guest_cookie::NAME).unwrap_or_default().to_owned();
     let mut ctx = visit.ctx.clone();
-    let code = code.unwrap_or_default();
     let entered = visit.web.app.enter_guest_code(&mut ctx, &cookie, &code).await;
     visit.ctx = ctx;
     match entered {
@@ -267,42 +250,6 @@ fn show_code(company: &str, sent_to: &str, problem: Option<&str>, sent_again: bo
     answer(status, &GuestCode { shell, sent_to, problem, sent_again })
 }
 
-pub(super) fn json_answer(status: StatusCode, body: &Value) -> Response {
+fn json_answer(status: StatusCode, body: &Value) -> Response {
     failure::json(status, body.to_string()).map(Body::new)
-}
-
-pub(super) fn refused(visit: &Visit, failure: &Failure) -> Response {
-    visit.note(failure);
-    match end_of(failure) {
-        Some(end) => visit.json_failure(failure, end.text()),
-        None => visit.json_failure(failure, &failure.text_for_caller(&visit.ctx)),
-    }
-}
-
-pub(super) fn dead_end(visit: &Visit, failure: &Failure) -> Response {
-    visit.note(failure);
-    let status = match failure {
-        Failure::App(Error::Refused(Refusal::Limited { .. })) => StatusCode::TOO_MANY_REQUESTS,
-        Failure::App(Error::Fault(_)) => StatusCode::INTERNAL_SERVER_ERROR,
-        _ => StatusCode::GONE,
-    };
-    match end_of(failure) {
-        Some(end) => answer(status, &Message::dead_end(Visit::nobody(), end)),
-        None => {
-            let text = failure.text_for_caller(&visit.ctx);
-            answer(status, &Message::failed(Visit::nobody(), &text))
-        }
-    }
-}
-
-pub(super) const fn end_of(failure: &Failure) -> Option<DeadEnd> {
-    let Failure::App(Error::Refused(refusal)) = failure else { return None };
-    match refusal {
-        Refusal::Unknown(Thing::GuestLink) => Some(DeadEnd::LinkUnknown),
-        Refusal::LinkRefused(LinkProblem::Over) => Some(DeadEnd::LinkOver),
-        Refusal::LinkRefused(LinkProblem::Revoked) => Some(DeadEnd::LinkRevoked),
-        Refusal::LinkRefused(LinkProblem::UsedUp) => Some(DeadEnd::LinkUsedUp),
-        Refusal::LinkRefused(LinkProblem::AnotherBrowser) => Some(DeadEnd::LinkAnotherBrowser),
-        _ => None,
-    }
 }

@@ -1,18 +1,19 @@
 //! A visit of a browser to one of our pages: counted, its cookie read, its form read, ended in one
 //! place.
 
-use super::Shell;
+use super::{Shell, ending};
 use crate::Web;
 use crate::failure::Failure;
 use crate::peer::{self, Peer};
-use axum::body::{Body, to_bytes};
+use axum::body::to_bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use doorward_app::{Channel, Ctx, Error};
+use doorward_app::{Channel, Ctx};
 use doorward_domain::Refusal;
 use doorward_wire::access::parameters::{Parameters, Sources};
+use doorward_wire::access::problem::ParameterProblem;
 use std::sync::Arc;
 
 /// The largest form that a page sends, in bytes.
@@ -73,6 +74,16 @@ impl Visit {
         Parameters::read(&sources).map_err(|error| Refusal::Unreadable(error.to_string()))
     }
 
+    /// One text of what was sent; nothing when it is not there.
+    ///
+    /// # Errors
+    /// [`Refusal::Unreadable`] when nothing of it can be read.
+    pub(crate) fn text(&self, name: &'static str) -> Result<Option<String>, Refusal> {
+        let form = self.form()?;
+        let given = form.string(name).map_err(|problem| unreadable(&problem))?;
+        Ok(given.value().map(str::to_owned))
+    }
+
     /// A cookie's value.
     pub(crate) fn cookie(&self, name: &str) -> Option<&str> {
         cookie(&self.headers, name)
@@ -103,24 +114,9 @@ impl Visit {
         failure.note(&self.web.app, &self.ctx, self.ctx.act);
     }
 
-    /// A failure as a line of JSON, with what HTTP wants beside it.
-    pub(crate) fn json_failure(&self, failure: &Failure, text: &str) -> Response {
-        let status = match failure {
-            Failure::App(Error::Fault(_)) => StatusCode::INTERNAL_SERVER_ERROR,
-            Failure::App(Error::Refused(Refusal::Limited { .. })) => StatusCode::TOO_MANY_REQUESTS,
-            Failure::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-            Failure::TooSlow => StatusCode::REQUEST_TIMEOUT,
-            _ => StatusCode::BAD_REQUEST,
-        };
-        let body = doorward_wire::access::answer::error(text);
-        let mut response = crate::failure::json(status, Bytes::from(body));
-        failure.add_headers(response.headers_mut());
-        response.map(Body::new)
-    }
-
     fn plain(&self, failure: &Failure) -> Response {
         self.note(failure);
-        self.json_failure(failure, &failure.text_for_caller(&self.ctx))
+        ending::json_failure(failure, &failure.text_for_caller(&self.ctx))
     }
 }
 
@@ -155,6 +151,10 @@ pub(crate) mod guest_cookie {
     pub(crate) fn set(value: Option<(&str, u64)>, secure: bool) -> Option<HeaderValue> {
         super::set_cookie((NAME, "/"), value, secure)
     }
+}
+
+fn unreadable(problem: &ParameterProblem) -> Refusal {
+    Refusal::InvalidParameter(problem.to_string())
 }
 
 /// 204, with a cookie.
