@@ -5,6 +5,8 @@
 //! So no reader can be too slow, and whoever comes back with the number that it came to has missed
 //! nothing but what was forgotten meanwhile, which it is told.
 
+pub(crate) mod book;
+
 use crate::App;
 use crate::context::Ctx;
 use crate::error::Error;
@@ -75,6 +77,12 @@ pub struct EventReader {
 }
 
 impl App {
+    /// Events were committed: readers look, and the outbox is emptied.
+    pub(crate) fn events_written(&self) {
+        self.events.wake();
+        self.wake_deliveries();
+    }
+
     /// The events before a number, the newest first, or with `after`, behind a number in order. At
     /// most [`MOST`].
     ///

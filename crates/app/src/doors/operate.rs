@@ -7,6 +7,8 @@ use crate::context::{Ctx, Outcome};
 use crate::door_links::Way;
 use crate::edge;
 use crate::error::{Error, Fault};
+use crate::events::book;
+use crate::key_ring::KeyRing;
 use doorward_domain::access::{EventKind, Hook, LinkProblem, Origin, ResourceKind};
 use doorward_domain::{CompanyId, PersonId, Refusal, Thing};
 use doorward_door::command::{Issuer, LockCommand, SigningKey};
@@ -69,10 +71,11 @@ impl App {
             denied: asked.err(),
             command,
             key: self.command_key().await?,
+            ring: Arc::clone(&self.ring),
             issued_at: self.clock.now(),
         };
         let written = self.db.write(move |c| writing.run(c)).await;
-        self.events.wake();
+        self.events_written();
         let (pass, signed) = written??;
         let ordered = Ordered { door: look.door, way: look.way, command, signed };
         let lock = self.deliver(ctx, &operation, &ordered, answer).await?;
@@ -148,6 +151,7 @@ struct Writing {
     denied: Option<Refusal>,
     command: [u8; 16],
     key: Arc<SigningKey>,
+    ring: Arc<KeyRing>,
     issued_at: doorward_domain::Timestamp,
 }
 
@@ -166,7 +170,7 @@ impl Writing {
         if self.way == Way::None {
             let mut event = event(&self.ctx, &self.operation, &self.door, EventKind::Failed);
             event.reason = Some(Refusal::DoorUnreachable.word());
-            events::insert(c, self.ctx.company, &event)?;
+            book::write(c, &self.ring, &self.ctx, &self.door, &event)?;
             return Ok(Err(Refusal::DoorUnreachable));
         }
         if !self.count_use(c, &pass)? {
@@ -183,7 +187,7 @@ impl Writing {
         let signed = self.command(&pass).sign(&self.key);
         door_commands::insert(c, self.ctx.company, &self.kept(&signed))?;
         audit::insert(c, &self.ctx.row(Outcome::Done, judgement.person)?)?;
-        events::insert(c, self.ctx.company, &event)?;
+        book::write(c, &self.ring, &self.ctx, &self.door, &event)?;
         Ok(Ok((pass, signed)))
     }
 
@@ -201,7 +205,7 @@ impl Writing {
         if matches!(refusal, Refusal::DoorClosed(_)) {
             audit::insert(c, &self.ctx.row(Outcome::from(&refusal), person)?)?;
         }
-        events::insert(c, self.ctx.company, &event)?;
+        book::write(c, &self.ring, &self.ctx, &self.door, &event)?;
         Ok(Err(refusal))
     }
 
