@@ -3,7 +3,9 @@
 mod bodies;
 mod browser;
 mod cards;
+mod doors;
 mod groups;
+mod guests;
 mod invites;
 mod joining;
 mod keys;
@@ -95,19 +97,39 @@ pub(crate) fn refused(answer: &Answer, status: u16, says: &str) {
 /// A door that nobody is connected to; its number and UUID.
 #[track_caller]
 pub(crate) fn door(world: &World, name: &str) -> (i64, String) {
-    resource(world, name, &[])
+    added(world, &["door", "add", "--json", "--name", name])
 }
 
-/// A computer; its number.
+/// A door that the server plays, once it is connected; its number and UUID.
 #[track_caller]
-pub(crate) fn computer(world: &World, name: &str) -> i64 {
-    resource(world, name, &["--kind", "computer"]).0
+pub(crate) fn simulated(world: &World, access: &Access, name: &str) -> (i64, String) {
+    let found = added(world, &["door", "add", "--json", "--name", name, "--simulated"]);
+    doorward_testkit::eventually("the door is connected", || {
+        let doors = access.list(world, "/multipleresources", &json!({}));
+        let door = doors.iter().find(|door| door["uuid"] == found.1)?;
+        (door["resource_status"]["online_status"] == "ONLINE").then_some(())
+    });
+    found
 }
 
 #[track_caller]
-fn resource(world: &World, name: &str, arguments: &[&str]) -> (i64, String) {
-    let all = [&["door", "add", "--json", "--name", name], arguments].concat();
-    let made = world.run(&all).done().json();
+fn added(world: &World, command: &[&str]) -> (i64, String) {
+    let made = world.run(command).done().json();
     let number = made["resource_id"].as_i64().expect("a number");
     (number, made["uuid"].as_str().expect("a UUID").to_owned())
+}
+
+/// A computer, which no command adds yet; its number.
+#[track_caller]
+pub(crate) fn computer(world: &World, company: &Company, name: &str) -> i64 {
+    let uuid = match world.engine() {
+        doorward_testkit::Engine::Sqlite => "x'00112233445566778899aabbccddeeff'",
+        doorward_testkit::Engine::Postgres => "'\\x00112233445566778899aabbccddeeff'",
+    };
+    world.execute(&format!(
+        "INSERT INTO resource VALUES ({}, 500, {uuid}, 'COMPUTER', '{name}', LOWER('{name}'), NULL, \
+         NULL, NULL, 'ACTIVE', NULL, 'normal', 'card', 5, NULL, FALSE, 0, 0)",
+        company.id
+    ));
+    500
 }

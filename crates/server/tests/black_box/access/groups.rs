@@ -56,7 +56,7 @@ on_both_engines! {
         let company = world.open(&[]);
         let access = Access::new(&company);
         let ((front, _), (back, _)) = (door(world, "Front"), door(world, "Back"));
-        let desk = computer(world, "Desk");
+        let desk = computer(world, &company, "Desk");
         let make = |body: Value| access.call(world, "POST", "/groups", &body);
         done(&make(json!({ "type": "resources", "name": "Doors", "add_ids": [front, back] })));
         done(&make(json!({ "type": "resources", "name": "Desks", "add_ids": [desk] })));
@@ -85,7 +85,7 @@ on_both_engines! {
         world.run(&policy).done();
         let delete = || access.call(world, "DELETE", "/groups", &json!({ "group_id": 1 }));
         refused(&delete(), 409, "Staff by day");
-        world.run(&["policy", "remove", "--name", "Staff by day"]).done();
+        world.run(&["policy", "remove", "Staff by day"]).done();
         done(&delete());
     }
 
@@ -93,7 +93,7 @@ on_both_engines! {
         let company = world.open(&[]);
         let access = Access::new(&company);
         let (front, uuid) = door(world, "Front");
-        computer(world, "Desk");
+        computer(world, &company, "Desk");
         access.post(world, "/groups", &json!({ "type": "resources", "name": "Doors", "add_ids": [front] }));
         world.run(&["policy", "add", "--name", "All", "--everyone", "--door-group", "Doors"]).done();
         let resources = access.list(world, "/multipleresources", &json!({ "type": "DOOR" }));

@@ -65,7 +65,7 @@ on_both_engines! {
         let company = world.open(&[]);
         let access = Access::new(&company);
         let (front, _) = door(world, "Front");
-        let desk = computer(world, "Desk");
+        let desk = computer(world, &company, "Desk");
         let owner = access.invite(world, &["owner@example.org"])[0];
         let card = json!({ "email_id": owner, "smartcards": [{ "number": "5" }] });
         done(&access.call(world, "PUT", "/modifysmartcards", &card));
