@@ -3,10 +3,15 @@
 pub mod api_keys;
 pub mod applications;
 pub mod companies;
+pub mod doors;
+pub mod explain;
 pub mod hmac_keys;
+pub mod link_profiles;
 pub mod logos;
+pub mod rules;
 pub mod setup;
 
+use doorward_domain::access::DisplayName;
 use doorward_domain::{Field, FieldProblem, Refusal};
 
 /// The longest key taken from somebody who brings keys along, in characters.
@@ -26,4 +31,9 @@ pub(crate) fn check_key(name: &'static str, key: &str) -> Result<(), Refusal> {
         return Err(Refusal::field(field, FieldProblem::Malformed { expected }));
     }
     Ok(())
+}
+
+/// A name for people to read, given under the option of this name.
+fn named(option: &'static str, name: &str) -> Result<DisplayName, Refusal> {
+    DisplayName::parse(name).map_err(|problem| Refusal::field(Field::Other(option), problem))
 }

@@ -5,6 +5,8 @@
 //! So no reader can be too slow, and whoever comes back with the number that it came to has missed
 //! nothing but what was forgotten meanwhile, which it is told.
 
+pub(crate) mod book;
+
 use crate::App;
 use crate::context::Ctx;
 use crate::error::Error;
@@ -75,6 +77,12 @@ pub struct EventReader {
 }
 
 impl App {
+    /// Events were committed: readers look, and the outbox is emptied.
+    pub(crate) fn events_written(&self) {
+        self.events.wake();
+        self.wake_deliveries();
+    }
+
     /// The events before a number, the newest first, or with `after`, behind a number in order. At
     /// most [`MOST`].
     ///
@@ -163,6 +171,30 @@ impl EventReader {
                 return Ok(None);
             }
         }
+    }
+
+    /// Reads until an event is the one that is waited for; all up to it. What came behind it in the
+    /// same batch is read again.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn read_until(
+        &mut self,
+        wanted: impl Fn(&Event) -> bool,
+    ) -> Result<Vec<Event>, Error> {
+        let mut all = Vec::new();
+        while let Some(batch) = self.next().await? {
+            for event in batch.events {
+                let found = wanted(&event);
+                let number = event.number;
+                all.push(event);
+                if found {
+                    self.number = number;
+                    return Ok(all);
+                }
+            }
+        }
+        Ok(all)
     }
 
     async fn look(&mut self) -> Result<EventBatch, Error> {

@@ -187,7 +187,7 @@ fn place(company: CompanyId, id: MessageId) -> String {
 }
 
 /// A time in the form of RFC 3339, in UTC.
-fn utc(at: Timestamp) -> String {
+pub(crate) fn utc(at: Timestamp) -> String {
     let local = Zone::utc().local(at);
     let (hour, minute, second) = (local.second / 3_600, local.second / 60 % 60, local.second % 60);
     let micros = at.micros().rem_euclid(1_000_000);

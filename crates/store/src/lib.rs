@@ -3,7 +3,6 @@
 //! Query functions are plain functions over [`Conn`] whose first parameter after it is the company.
 //! Not for rules: what may be written is decided before it comes here.
 
-pub mod access_groups;
 pub mod access_model;
 pub mod api_keys;
 pub mod applications;

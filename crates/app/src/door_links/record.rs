@@ -1,9 +1,11 @@
 //! Writing down what doors say, in order, some at a time.
 
-use super::{DoorKey, LinkReport, Record, command_outcome, translate};
+use super::{LinkReport, Record, command_outcome, translate};
 use crate::App;
+use crate::context::{Channel, Ctx};
 use crate::error::Error;
-use doorward_domain::Timestamp;
+use crate::events::book;
+use crate::key_ring::KeyRing;
 use doorward_domain::access::EventKind;
 use doorward_door::simulated::Output;
 use doorward_store::door_commands;
@@ -41,74 +43,77 @@ impl App {
                 }
                 tokio::time::sleep(AGAIN).await;
             }
-            self.events.wake();
+            self.events_written();
         }
     }
 
     async fn write_batch(&self, batch: Arc<[Record]>) -> Result<(), Error> {
-        let (node, now) = (self.links.node, self.clock.now());
-        self.db
-            .write(move |c| batch.iter().try_for_each(|record| write_one(c, &node, record, now)))
-            .await
+        let mut books = Books {
+            node: self.links.node,
+            ring: Arc::clone(&self.ring),
+            ctx: self.ctx(Channel::Server, "door.report", None)?,
+        };
+        self.db.write(move |c| batch.iter().try_for_each(|record| books.write(c, record))).await
     }
 }
 
-fn write_one(c: &mut Conn<'_>, node: &Node, record: &Record, now: Timestamp) -> Result<(), Error> {
-    let door = record.door;
-    match record.report {
-        LinkReport::Online { at, mode, lock, position } => {
-            let online = Some(true);
-            let (mode, lock, position) = (Some(mode), Some(lock), Some(position));
-            let report = DoorReport { mode, lock, position, online };
-            write_state(
-                c,
-                node,
-                door,
-                report,
-                &events::happened(at, door.1, EventKind::Online),
-                now,
-            )
-        }
-        LinkReport::Offline { at } => {
-            let report = DoorReport { online: Some(false), ..DoorReport::default() };
-            let event = events::happened(at, door.1, EventKind::Offline);
-            write_state(c, node, door, report, &event, now)
-        }
-        LinkReport::Said { output: Output::Confirmation(confirmation), .. } => {
-            if let Some(command) = confirmation.command {
-                let outcome = command_outcome(confirmation.outcome);
-                door_commands::finish(c, door.0, &command, &outcome)?;
-            }
-            Ok(())
-        }
-        LinkReport::Said { at, output: Output::Event { sequence, event } } => {
-            let sequence = i64::try_from(sequence).unwrap_or(i64::MAX);
-            if events::is_kept(c, door.0, door.1, (&record.boot, sequence))? {
-                return Ok(());
-            }
-            let (kind, report, detail) = translate::noticed(event.kind);
-            let sequence = Some((record.boot, sequence));
-            let event = NewEvent { detail, sequence, ..events::happened(at, door.1, kind) };
-            write_state(c, node, door, report, &event, now)
-        }
-    }
+/// What is needed to write down what a door says.
+struct Books {
+    node: Node,
+    ring: Arc<KeyRing>,
+    ctx: Ctx,
 }
 
-/// Writes state and event of a door that was not deleted meanwhile.
-fn write_state(
-    c: &mut Conn<'_>,
-    node: &Node,
-    door: DoorKey,
-    report: DoorReport,
-    event: &NewEvent,
-    now: Timestamp,
-) -> Result<(), Error> {
-    if resources::find(c, door.0, door.1)?.is_none() {
-        return Ok(());
+impl Books {
+    fn write(&mut self, c: &mut Conn<'_>, record: &Record) -> Result<(), Error> {
+        let (company, door) = record.door;
+        self.ctx.company = company;
+        match record.report {
+            LinkReport::Online { at, mode, lock, position } => {
+                let report = DoorReport {
+                    mode: Some(mode),
+                    lock: Some(lock),
+                    position: Some(position),
+                    online: Some(true),
+                };
+                self.write_state(c, report, &events::happened(at, door, EventKind::Online))
+            }
+            LinkReport::Offline { at } => {
+                let report = DoorReport { online: Some(false), ..DoorReport::default() };
+                self.write_state(c, report, &events::happened(at, door, EventKind::Offline))
+            }
+            LinkReport::Said { output: Output::Confirmation(confirmation), .. } => {
+                if let Some(command) = confirmation.command {
+                    let outcome = command_outcome(confirmation.outcome);
+                    door_commands::finish(c, company, &command, &outcome)?;
+                }
+                Ok(())
+            }
+            LinkReport::Said { at, output: Output::Event { sequence, event } } => {
+                let sequence = i64::try_from(sequence).unwrap_or(i64::MAX);
+                if events::is_kept(c, company, door, (&record.boot, sequence))? {
+                    return Ok(());
+                }
+                let (kind, report, detail) = translate::noticed(event.kind);
+                let sequence = Some((record.boot, sequence));
+                let event = NewEvent { detail, sequence, ..events::happened(at, door, kind) };
+                self.write_state(c, report, &event)
+            }
+        }
     }
-    if report != DoorReport::default() {
-        door_states::report(c, door.0, door.1, node, &report, now)?;
+
+    /// Writes state and event of a door that was not deleted meanwhile.
+    fn write_state(
+        &self,
+        c: &mut Conn<'_>,
+        report: DoorReport,
+        event: &NewEvent,
+    ) -> Result<(), Error> {
+        let company = self.ctx.company;
+        let Some(door) = resources::find(c, company, event.resource)? else { return Ok(()) };
+        if report != DoorReport::default() {
+            door_states::report(c, company, door.id, &self.node, &report, self.ctx.now)?;
+        }
+        book::write(c, &self.ring, &self.ctx, &door, event)
     }
-    events::insert(c, door.0, event)?;
-    Ok(())
 }

@@ -27,6 +27,14 @@ impl App {
         Ok(Arc::clone(key))
     }
 
+    /// What a controller needs to know of the key, once and for all, when it is enrolled.
+    ///
+    /// # Errors
+    /// When the key cannot be made, kept or opened.
+    pub async fn door_public_key(&self) -> Result<[u8; 32], Error> {
+        Ok(*self.command_key().await?.public_key())
+    }
+
     async fn load_command_key(&self) -> Result<Arc<SigningKey>, Error> {
         let kept = self.db.read(|c| command_keys::find(c).map_err(Error::from)).await?;
         let sealed = match kept {

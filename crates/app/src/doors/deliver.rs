@@ -6,10 +6,12 @@ use crate::App;
 use crate::context::Ctx;
 use crate::door_links::{Expected, Way};
 use crate::error::Error;
+use crate::events::book;
 use doorward_domain::Refusal;
 use doorward_domain::access::{EventKind, LockStatus};
 use doorward_store::door_commands::{self, CommandOutcome};
-use doorward_store::{events, link_uses};
+use doorward_store::link_uses;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
@@ -95,20 +97,21 @@ impl App {
             failed.detail = Some(why.clone());
         }
         let certain = refusal != Refusal::DoorSilent;
-        let (company, by, command) = (ctx.company, operation.by.clone(), ordered.command);
+        let (called, by, command) = (ctx.clone(), operation.by.clone(), ordered.command);
+        let (ring, door) = (Arc::clone(&self.ring), ordered.door.clone());
         self.db
             .write(move |c| {
                 if certain {
                     let outcome = CommandOutcome::Refused("not carried out".to_owned());
-                    door_commands::finish(c, company, &command, &outcome)?;
+                    door_commands::finish(c, called.company, &command, &outcome)?;
                     if let Requester::Guest(guest) = &by {
-                        link_uses::give_back(c, company, guest.link, guest.person)?;
+                        link_uses::give_back(c, called.company, guest.link, guest.person)?;
                     }
                 }
-                Ok::<_, Error>(events::insert(c, company, &failed)?)
+                book::write(c, &ring, &called, &door, &failed)
             })
             .await?;
-        self.events.wake();
+        self.events_written();
         Err(refusal.into())
     }
 }

@@ -1,17 +1,13 @@
-//! Asking somebody outside before a door is unlocked. Not for sending the question.
+//! Asking somebody outside before a door is unlocked: outside of any transaction, and only when the
+//! answer here would be yes. Not for sending the question.
 
 use super::Operation;
 use crate::App;
 use crate::context::Ctx;
+use crate::webhooks::{UnlockQuestion, Verdict};
 use doorward_domain::Refusal;
-use doorward_domain::access::{Hook, ResourceUuid};
-
-/// What is asked: whether this person may open this door in this way.
-struct HookQuestion<'q> {
-    door: &'q str,
-    person: Option<&'q str>,
-    method: &'q str,
-}
+use doorward_domain::access::Hook;
+use doorward_store::resources::Resource;
 
 impl App {
     /// Asks each address in turn; all must allow.
@@ -19,43 +15,23 @@ impl App {
         &self,
         ctx: &Ctx,
         hooks: &[Hook],
-        door: ResourceUuid,
+        door: &Resource,
+        person: Option<&str>,
         operation: &Operation,
     ) -> Result<(), Refusal> {
         if hooks.is_empty() {
             return Ok(());
         }
-        let (door, method) = (door.to_string(), operation.by.method().as_str());
-        let person = operation.by.person().map(|number| number.to_string());
-        let question = HookQuestion { door: &door, person: person.as_deref(), method };
+        let uuid = door.uuid.to_string();
+        let question =
+            UnlockQuestion { door: &uuid, person, method: operation.by.method().as_str() };
         for hook in hooks {
-            self.ask_hook(ctx, hook, &question).await.map_err(Refusal::HookDenied)?;
+            let asked = self.ask_before_unlock(ctx, &hook.url, None, &question, hook.fails_open);
+            match asked.await {
+                Verdict::Allow => {}
+                Verdict::Deny(text) => return Err(Refusal::HookDenied(text)),
+            }
         }
         Ok(())
-    }
-
-    /// The one place where a question leaves the house; an `Err` is the text for the person. Until
-    /// the sender of web requests is part of it, nobody answers, and each door opens or stays closed
-    /// as it is set to for that case.
-    #[expect(clippy::unused_async, reason = "the sender of web requests is connected here")]
-    async fn ask_hook(
-        &self,
-        ctx: &Ctx,
-        hook: &Hook,
-        question: &HookQuestion<'_>,
-    ) -> Result<(), String> {
-        tracing::warn!(
-            company = %ctx.company,
-            request = %ctx.request,
-            door = question.door,
-            person = question.person,
-            method = question.method,
-            fails_open = hook.fails_open,
-            "an address that must be asked before an unlock cannot be asked"
-        );
-        if hook.fails_open {
-            return Ok(());
-        }
-        Err("The door stays closed: the company's own check could not be asked.".to_owned())
     }
 }

@@ -7,7 +7,7 @@ use crate::error::Error;
 use doorward_domain::access::{DoorMode, GroupId, Rank, ResourceId, ResourceKind, ResourceUuid};
 use doorward_domain::{CompanyId, Refusal, Thing};
 use doorward_store::resources::{self, Resource};
-use doorward_store::{Conn, access_groups};
+use doorward_store::{Conn, groups};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -136,7 +136,8 @@ fn doors_of(
         all.retain(|resource| resource.kind == ResourceKind::Door);
         return Ok(all);
     };
-    if !access_groups::is_of_resources(c, company, group)? {
+    let found = groups::find(c, company, group)?;
+    if found.is_none_or(|group| group.kind == groups::Kind::Users) {
         return Err(Refusal::Unknown(Thing::Group).into());
     }
     Ok(resources::doors_of_group(c, company, group.0)?)

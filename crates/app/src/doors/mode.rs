@@ -7,10 +7,12 @@ use super::operate::find_door;
 use crate::App;
 use crate::context::{Ctx, Outcome};
 use crate::error::Error;
+use crate::events::book;
 use doorward_domain::Refusal;
 use doorward_domain::access::{DoorMode, EventKind, Rank};
 use doorward_store::events::{self, NewEvent};
 use doorward_store::{audit, door_states, resources};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
@@ -44,6 +46,7 @@ impl App {
         }
         let (company, now) = (ctx.company, ctx.now);
         let row = ctx.row(Outcome::Done, None)?;
+        let (called, ring) = (ctx.clone(), Arc::clone(&self.ring));
         let about = NewEvent {
             actor: Some(ctx.actor.describe()),
             origin: Some(ctx.channel.as_str().to_owned()),
@@ -58,11 +61,12 @@ impl App {
                 let door = find_door(c, company, door)?;
                 resources::set_mode(c, company, door.id, mode, now)?;
                 audit::insert(c, &row)?;
-                events::insert(c, company, &NewEvent { resource: door.id, ..about })?;
+                let event = NewEvent { resource: door.id, ..about };
+                book::write(c, &ring, &called, &door, &event)?;
                 Ok::<_, Error>((door.id, door.settings.mode))
             })
             .await?;
-        self.events.wake();
+        self.events_written();
         self.links.look_now();
         let follow = async {
             let mut look = interval(LOOK);

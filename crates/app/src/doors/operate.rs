@@ -7,13 +7,15 @@ use crate::context::{Ctx, Outcome};
 use crate::door_links::Way;
 use crate::edge;
 use crate::error::{Error, Fault};
+use crate::events::book;
+use crate::key_ring::KeyRing;
 use doorward_domain::access::{EventKind, Hook, LinkProblem, Origin, ResourceKind};
 use doorward_domain::{CompanyId, PersonId, Refusal, Thing};
 use doorward_door::command::{Issuer, LockCommand, SigningKey};
 use doorward_store::door_commands::{self, NewCommand};
 use doorward_store::events::{self, NewEvent};
 use doorward_store::resources::{self, Resource};
-use doorward_store::{Conn, audit, door_states, link_profiles, link_uses};
+use doorward_store::{Conn, audit, door_states, link_profiles, link_uses, members};
 use std::sync::Arc;
 
 /// What is known of a door before anything is written.
@@ -22,6 +24,8 @@ struct Look {
     way: Way,
     /// Those who must be asked; none when the answer would be no anyway.
     hooks: Vec<Hook>,
+    /// The e-mail address of the person, where somebody must be asked.
+    person: Option<String>,
 }
 
 /// A command that was written down.
@@ -54,7 +58,8 @@ impl App {
 
     async fn operate(&self, ctx: &Ctx, operation: Operation) -> Result<Operated, Error> {
         let look = self.look_at_door(ctx, &operation).await?;
-        let asked = self.ask_hooks(ctx, &look.hooks, look.door.uuid, &operation).await;
+        let asked =
+            self.ask_hooks(ctx, &look.hooks, &look.door, look.person.as_deref(), &operation).await;
         let command = edge::random()?;
         // Before the door can answer.
         let answer = self.links.expect(command);
@@ -66,10 +71,11 @@ impl App {
             denied: asked.err(),
             command,
             key: self.command_key().await?,
+            ring: Arc::clone(&self.ring),
             issued_at: self.clock.now(),
         };
         let written = self.db.write(move |c| writing.run(c)).await;
-        self.events.wake();
+        self.events_written();
         let (pass, signed) = written??;
         let ordered = Ordered { door: look.door, way: look.way, command, signed };
         let lock = self.deliver(ctx, &operation, &ordered, answer).await?;
@@ -79,17 +85,21 @@ impl App {
 
     async fn look_at_door(&self, ctx: &Ctx, operation: &Operation) -> Result<Look, Error> {
         let (company, ctx, operation) = (ctx.company, ctx.clone(), operation.clone());
-        let (door, hooks, state) = self
+        let (door, hooks, person, state) = self
             .db
             .read(move |c| {
                 let door = find_door(c, company, operation.door)?;
                 let hooks = hooks_of(c, &ctx, &operation, &door)?;
+                let person = match operation.by.person().filter(|_| !hooks.is_empty()) {
+                    Some(number) => members::of_number(c, company, number)?,
+                    None => None,
+                };
                 let state = door_states::find(c, company, door.id)?;
-                Ok::<_, Error>((door, hooks, state))
+                Ok::<_, Error>((door, hooks, person.map(|member| member.email), state))
             })
             .await?;
         let way = self.links.way((company, door.id), state.as_ref(), self.clock.now());
-        Ok(Look { door, way, hooks })
+        Ok(Look { door, way, hooks, person })
     }
 }
 
@@ -141,6 +151,7 @@ struct Writing {
     denied: Option<Refusal>,
     command: [u8; 16],
     key: Arc<SigningKey>,
+    ring: Arc<KeyRing>,
     issued_at: doorward_domain::Timestamp,
 }
 
@@ -159,7 +170,7 @@ impl Writing {
         if self.way == Way::None {
             let mut event = event(&self.ctx, &self.operation, &self.door, EventKind::Failed);
             event.reason = Some(Refusal::DoorUnreachable.word());
-            events::insert(c, self.ctx.company, &event)?;
+            book::write(c, &self.ring, &self.ctx, &self.door, &event)?;
             return Ok(Err(Refusal::DoorUnreachable));
         }
         if !self.count_use(c, &pass)? {
@@ -176,7 +187,7 @@ impl Writing {
         let signed = self.command(&pass).sign(&self.key);
         door_commands::insert(c, self.ctx.company, &self.kept(&signed))?;
         audit::insert(c, &self.ctx.row(Outcome::Done, judgement.person)?)?;
-        events::insert(c, self.ctx.company, &event)?;
+        book::write(c, &self.ring, &self.ctx, &self.door, &event)?;
         Ok(Ok((pass, signed)))
     }
 
@@ -194,7 +205,7 @@ impl Writing {
         if matches!(refusal, Refusal::DoorClosed(_)) {
             audit::insert(c, &self.ctx.row(Outcome::from(&refusal), person)?)?;
         }
-        events::insert(c, self.ctx.company, &event)?;
+        book::write(c, &self.ring, &self.ctx, &self.door, &event)?;
         Ok(Err(refusal))
     }
 

@@ -3,6 +3,8 @@
 
 mod alarms;
 mod audit;
+mod door_events;
+mod doors;
 mod hash;
 mod house;
 mod lockout;
@@ -10,6 +12,7 @@ mod master_keys;
 mod outbox;
 mod races;
 mod rehash;
+mod street;
 mod tokens;
 mod unlock_questions;
 mod views;

@@ -4,13 +4,13 @@ use crate::door_samples::{add_door, add_link, display, open_house, person};
 use crate::samples::{ACME, NOW, OTHER, add_companies, add_person, later, number_of, person_id};
 use crate::world::World;
 use doorward_domain::access::{
-    Asker, Effect, GuestLinkId, Hook, LinkProfile, LinkProfileId, Method, Methods, Model, Origin,
-    PersonNumber, Policy, Presented, Rank, ResourceId, ResourceKind, Schedule, UnlockTime,
-    Validity, WeeklyWindows, What, When, Who, Zone, decide,
+    Asker, Effect, GroupId, GuestLinkId, Hook, LinkProfile, LinkProfileId, Method, Methods, Model,
+    Origin, PersonNumber, Policy, Presented, Rank, ResourceId, Schedule, UnlockTime, Validity,
+    WeeklyWindows, What, When, Who, Zone, decide,
 };
 use doorward_domain::{Status, Timestamp};
-use doorward_store::access_groups::{self, GroupKind};
 use doorward_store::access_model::{self, Question};
+use doorward_store::groups::{self, Kind};
 use doorward_store::link_profiles::{self, StoredProfile};
 use doorward_store::{
     Conn, Error, companies, link_uses, people, policies, resources, schedules, sites,
@@ -53,7 +53,7 @@ async fn a_schedule_is_kept_with_its_holidays(world: World) {
 }
 
 async fn every_kind_of_policy_is_read_as_it_was_written(world: World) {
-    use doorward_domain::access::{GroupId, ScheduleId};
+    use doorward_domain::access::ScheduleId;
     world
         .write(|c| {
             let whos = [Who::Everyone, Who::Person(person(3)), Who::Group(GroupId(4))];
@@ -91,7 +91,7 @@ async fn every_kind_of_policy_is_read_as_it_was_written(world: World) {
 }
 
 async fn policies_name_what_they_use(world: World) {
-    use doorward_domain::access::{GroupId, ScheduleId};
+    use doorward_domain::access::ScheduleId;
     world
         .write(|c| {
             let (one, two) = (GroupId(1), GroupId(2));
@@ -201,14 +201,12 @@ fn organise(c: &mut Conn<'_>) -> Result<(), Error> {
         add_person(c, ACME, person_id(of), &format!("person{of}"))?;
     }
     people::set_status(c, ACME, person_id(4), Status::Inactive, NOW)?;
-    let groups: Vec<_> = [GroupKind::Users, GroupKind::Resources(ResourceKind::Door)]
-        .into_iter()
-        .map(|kind| access_groups::insert(c, ACME, kind, &display("Group"), NOW))
-        .collect::<Result<_, _>>()?;
-    let (people, places) = (groups[0].unwrap(), groups[1].unwrap());
+    let (people, places) = (GroupId(1), GroupId(2));
+    groups::insert(c, ACME, people, Kind::Users, &display("Group"), NOW)?;
+    groups::insert(c, ACME, places, Kind::Doors, &display("Group"), NOW)?;
     for of in [1, 2] {
-        access_groups::add_member(c, ACME, people, number_of(person_id(of)).0)?;
-        access_groups::add_member(c, ACME, places, doors[usize::try_from(of).unwrap()].0)?;
+        groups::add(c, ACME, people, number_of(person_id(of)).0)?;
+        groups::add(c, ACME, places, doors[usize::try_from(of).unwrap()].0)?;
     }
     let morning = Schedule { weekly: mornings(), ..Schedule::default() };
     let schedule = schedules::insert(c, ACME, &display("Mornings"), &morning, NOW)?.unwrap();

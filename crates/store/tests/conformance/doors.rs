@@ -4,11 +4,11 @@ use crate::door_samples::{HERE, THERE, add_door, add_link, display, new_door, op
 use crate::samples::{ACME, NOW, OTHER, later};
 use crate::world::World;
 use doorward_domain::access::{
-    DoorMode, Hook, LeafPosition, LockStatus, Method, Methods, ResourceId, ResourceKind, SiteId,
-    UnlockTime, What, Zone,
+    DoorMode, GroupId, Hook, LeafPosition, LockStatus, Method, Methods, ResourceId, ResourceKind,
+    SiteId, UnlockTime, What, Zone,
 };
-use doorward_store::access_groups::{self, GroupKind};
 use doorward_store::door_states::{self, Claim, DoorReport};
+use doorward_store::groups::{self, Kind};
 use doorward_store::resources::{self, NewResource};
 use doorward_store::simulations::{self, Simulation};
 use doorward_store::{policies, sites};
@@ -118,11 +118,11 @@ async fn a_deleted_door_leaves_nothing_but_its_events(world: World) {
     world
         .write(|c| {
             let id = add_door(c, ACME, "Front")?;
-            let group = GroupKind::Resources(ResourceKind::Door);
-            let group = access_groups::insert(c, ACME, group, &display("Doors"), NOW)?.unwrap();
-            let people = access_groups::insert(c, ACME, GroupKind::Users, &display("All"), NOW)?;
-            access_groups::add_member(c, ACME, group, id.0)?;
-            access_groups::add_member(c, ACME, people.unwrap(), id.0)?;
+            for (group, kind) in [(1, Kind::Doors), (2, Kind::Users)] {
+                let group = GroupId(group);
+                groups::insert(c, ACME, group, kind, &display("Group"), NOW)?;
+                groups::add(c, ACME, group, id.0)?;
+            }
             door_states::claim(c, ACME, id, &HERE, NOW, NOW)?;
             add_link(c, 1, "[[],[],[],[],[],[],[]]", &[1], &[id.0])?;
             let mut rule = open_house();
@@ -145,22 +145,16 @@ async fn the_doors_of_a_group_are_doors(world: World) {
     world
         .write(|c| {
             let (front, back) = (add_door(c, ACME, "Front")?, add_door(c, ACME, "Back")?);
-            let kind = GroupKind::Resources(ResourceKind::Door);
-            let doors = access_groups::insert(c, ACME, kind, &display("Both"), NOW)?.unwrap();
-            assert_eq!(access_groups::insert(c, ACME, kind, &display("both"), NOW)?, None);
-            let people =
-                access_groups::insert(c, ACME, GroupKind::Users, &display("Both"), NOW)?.unwrap();
-            for group in [doors, doors, people] {
-                access_groups::add_member(c, ACME, group, front.0)?;
+            let (doors, people) = (GroupId(1), GroupId(2));
+            groups::insert(c, ACME, doors, Kind::Doors, &display("Both"), NOW)?;
+            groups::insert(c, ACME, people, Kind::Users, &display("Both"), NOW)?;
+            for group in [doors, people] {
+                groups::add(c, ACME, group, front.0)?;
             }
             let ids =
                 |list: Vec<resources::Resource>| list.iter().map(|d| d.id).collect::<Vec<_>>();
             assert_eq!(ids(resources::doors_of_group(c, ACME, doors.0)?), [front]);
             assert_eq!(ids(resources::doors_of_group(c, ACME, people.0)?), []);
-            assert_eq!(access_groups::find_by_name(c, ACME, kind, "both")?, Some(doors));
-            assert_eq!(access_groups::names(c, ACME)?.len(), 2);
-            assert!(access_groups::is_of_resources(c, ACME, doors)?);
-            assert!(!access_groups::is_of_resources(c, ACME, people)?);
             assert_eq!(ids(resources::of_company(c, ACME)?), [front, back]);
             Ok(())
         })

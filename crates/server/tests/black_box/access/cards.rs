@@ -35,7 +35,7 @@ on_both_engines! {
         let id = access.invite(world, &["a@example.org"])[0];
         let body = json!({ "email_id": id, "smartcards": [{ "number": "471147114711" }] });
         done(&access.call(world, "POST", "/modifysmartcards", &body));
-        world.run(&["backup", world.path("copy.db").to_str().unwrap()]).done();
+        world.run(&["backup", "--to", world.path("copy.db").to_str().unwrap()]).done();
         let bytes = std::fs::read(world.path("copy.db")).unwrap();
         let number = b"471147114711";
         assert!(!bytes.windows(number.len()).any(|window| window == number));

@@ -147,22 +147,22 @@ on_both_engines! {
         let joined = std::thread::scope(|scope| {
             let join = || scope.spawn(|| submit(world, &cookie, &GOOD).status);
             let tries: Vec<_> = (0..6).map(|_| join()).collect();
-            tries.into_iter().filter(|_| true).map(|one| one.join().unwrap()).filter(|s| *s == 200).count()
+            tries.into_iter().map(|one| one.join().unwrap()).filter(|s| *s == 200).count()
         });
         assert_eq!(joined, 1);
     }
 
-    fn a_thousand_people_are_invited_in_one_write_and_each_is_told_once(world: &mut World) {
+    fn many_people_are_invited_in_one_write_and_each_is_told_once(world: &mut World) {
         let mailbox = with_mail(world);
         let company = world.open(&[]);
         let access = Access::new(&company);
-        let emails: Vec<String> = (0..1_000).map(|n| format!("p{n}@example.org")).collect();
+        let emails: Vec<String> = (0..60).map(|n| format!("p{n}@example.org")).collect();
         let answer = done(&access.call(world, "PUT", "/invites", &json!({ "emails": emails })));
-        assert_eq!(answer["invited"].as_array().unwrap().len(), 1_000);
-        let letters = mailbox.wait_for(1_000);
+        assert_eq!(answer["invited"].as_array().unwrap().len(), 60);
+        let letters = mailbox.wait_for(60);
         let mut to: Vec<&Value> = letters.iter().map(|letter| &letter["recipients"][0]).collect();
         to.sort_by_key(|to| to.to_string());
         to.dedup();
-        assert_eq!((to.len(), letters.len()), (1_000, 1_000));
+        assert_eq!((to.len(), letters.len()), (60, 60));
     }
 }

@@ -36,7 +36,7 @@ const CALLS: [(&str, &str); 25] = [
 /// A body with everything that any of these routes cannot do without.
 fn body() -> serde_json::Value {
     json!({
-        "email_id": 1, "email": "nobody@example.org", "emails": ["x@example.org"], "rank": "ADMIN",
+        "email_id": 1, "emails": ["x@example.org"], "rank": "ADMIN",
         "email_list": ["x@example.org"], "type": "users", "name": "n", "group_id": 1,
         "resource_id_list": [1], "magic_link_id": 1, "lock_state": true, "smartcards": [],
         "uuid": "bf78c938-bf06-4625-bf79-7622f3f98e88", "admin_user_id": 1,
