@@ -57,6 +57,26 @@ pub(crate) enum Command {
     /// People: look one up, end a lock-out
     #[command(subcommand)]
     Person(crate::commands::person::PersonCommand),
+    /// Sites: places with one wall clock each
+    #[command(subcommand)]
+    Site(crate::commands::site::SiteCommand),
+    /// Doors: make, list, change, remove, give a mode, simulate
+    #[command(subcommand)]
+    Door(Box<crate::commands::door::DoorCommand>),
+    /// Schedules: times of the week that policies share
+    #[command(subcommand)]
+    Schedule(crate::commands::schedule::ScheduleCommand),
+    /// Policies: who may open what, when and how
+    #[command(subcommand)]
+    Policy(crate::commands::policy::PolicyCommand),
+    /// Link profiles: how guest links may be used
+    #[command(subcommand)]
+    LinkProfile(crate::commands::link_profile::LinkProfileCommand),
+    /// Why a door opens for somebody, or not
+    #[command(subcommand)]
+    Access(crate::commands::access::AccessCommand),
+    /// What happened at doors
+    Events(crate::commands::events::EventArguments),
     /// The audit: list the newest rows
     #[command(subcommand)]
     Audit(crate::commands::audit::AuditCommand),

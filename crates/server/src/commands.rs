@@ -1,5 +1,6 @@
 //! The commands: each opens what it needs, calls one use case, and prints.
 
+pub(crate) mod access;
 pub(crate) mod api_key;
 pub(crate) mod application;
 pub(crate) mod audit;
@@ -7,12 +8,19 @@ pub(crate) mod backup;
 pub(crate) mod company;
 pub(crate) mod demo;
 mod doctor;
+pub(crate) mod door;
+pub(crate) mod events;
+pub(crate) mod link_profile;
 pub(crate) mod master_key;
 pub(crate) mod outbox;
+mod parse;
 pub(crate) mod person;
+pub(crate) mod policy;
 mod print;
+pub(crate) mod schedule;
 pub(crate) mod serve;
 pub(crate) mod setup;
+pub(crate) mod site;
 pub(crate) mod webhook;
 
 use crate::cli::{Command, CompanyPlace, Place};
@@ -33,6 +41,13 @@ pub(crate) fn run(command: Command) -> Result<(), Error> {
         Command::Application(command) => application::run(command),
         Command::ApiKey(command) => api_key::run(command),
         Command::Person(command) => person::run(&command),
+        Command::Site(command) => site::run(command),
+        Command::Door(command) => door::run(*command),
+        Command::Schedule(command) => schedule::run(command),
+        Command::Policy(command) => policy::run(command),
+        Command::LinkProfile(command) => link_profile::run(command),
+        Command::Access(command) => access::run(&command),
+        Command::Events(arguments) => events::run(&arguments),
         Command::Audit(command) => audit::run(&command),
         Command::Outbox(command) => outbox::run(&command),
         Command::Webhook(command) => webhook::run(command),

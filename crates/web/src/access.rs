@@ -3,6 +3,7 @@
 mod call;
 mod cards;
 mod computer_names;
+mod events;
 mod fields;
 mod groups;
 mod guest;
@@ -83,7 +84,8 @@ async fn handle(call: &mut Call) -> call::Handled {
         }
         (AccessRoute::SetLockStatus, _) => locks::set(call, caller, &parameters).await,
         (AccessRoute::MassLock, _) => locks::set_many(call, caller, &parameters).await,
-        (AccessRoute::MagicLink | AccessRoute::Events, _) => {
+        (AccessRoute::Events, _) => events::answer(call, caller, &parameters).await,
+        (AccessRoute::MagicLink, _) => {
             Err(doorward_domain::Refusal::Unknown(doorward_domain::Thing::Door).into())
         }
     }

@@ -8,6 +8,7 @@ use crate::workshop::{Workshop, runtime};
 use clap::{Args, Subcommand};
 use doorward_app::administration::companies::CompanyChange;
 use doorward_app::administration::logos::LARGEST_LOGO;
+use doorward_domain::access::Zone;
 use doorward_domain::{CompanySettings, Plan};
 use serde_json::json;
 use std::io::Read as _;
@@ -65,6 +66,9 @@ pub(crate) struct ChangeArguments {
     /// How many days a trial lasts from now
     #[arg(long, value_name = "DAYS", default_value_t = 30)]
     trial_days: u32,
+    /// The time zone of doors that are at no site, such as Europe/Berlin
+    #[arg(long, value_name = "ZONE", value_parser = zone)]
+    zone: Option<Zone>,
     /// Fewest digits of new PINs
     #[arg(long, value_name = "N")]
     pin_shortest: Option<usize>,
@@ -176,6 +180,9 @@ fn apply(arguments: &ChangeArguments, settings: &mut CompanySettings) {
     fn set<T: Copy>(place: &mut T, given: Option<T>) {
         *place = given.unwrap_or(*place);
     }
+    if let Some(zone) = &arguments.zone {
+        settings.zone.clone_from(zone);
+    }
     set(&mut settings.pin.shortest, arguments.pin_shortest);
     set(&mut settings.pin.longest, arguments.pin_longest);
     set(&mut settings.pin.refuse_weak, arguments.pin_refuse_weak);
@@ -184,4 +191,8 @@ fn apply(arguments: &ChangeArguments, settings: &mut CompanySettings) {
     set(&mut settings.lockout.first_wait_seconds, arguments.lockout_first_wait);
     set(&mut settings.lockout.longest_wait_seconds, arguments.lockout_longest_wait);
     set(&mut settings.application_budget.failures, arguments.application_failures);
+}
+
+fn zone(text: &str) -> Result<Zone, String> {
+    Zone::parse(text).map_err(|problem| format!("it {problem}"))
 }

@@ -1,5 +1,7 @@
 //! `doorward demo`: a company of 200 people in a directory of its own, served with lines to paste.
 
+mod doors;
+
 use crate::cli::Place;
 use crate::error::Error;
 use crate::logging;
@@ -11,6 +13,7 @@ use doorward_domain::{
     Email, FieldProblem, Freshness, NewPerson, PersonName, Phone, Plan, Source, UserName,
 };
 use doorward_store::Location;
+use doorward_store::resources::Resource;
 use doorward_wire::authx;
 use std::fmt::Write as _;
 use std::net::SocketAddr;
@@ -18,6 +21,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 const PEOPLE: u32 = 200;
+/// How many of them work there.
+const STAFF: u32 = 20;
 const FIRST: [&str; 20] = [
     "Ada", "Ben", "Chloe", "David", "Elena", "Farid", "Grace", "Hugo", "Ines", "Jonas", "Keiko",
     "Luis", "Maya", "Noah", "Olga", "Pedro", "Quynh", "Rosa", "Samir", "Tara",
@@ -67,13 +72,13 @@ pub(crate) fn run(arguments: &DemoArguments) -> Result<(), Error> {
     let _lock = workshop.data_dir.lock()?;
     runtime()?.block_on(async {
         let app = workshop.app_with_courier().await?;
-        let made = fill(&app).await?;
-        let show = |address| show(&made, address, &place.data_dir);
+        let (made, doors) = fill(&app).await?;
+        let show = |address| show(&made, &doors, address, &place.data_dir);
         super::serve::run_until_told(Arc::clone(&app), &workshop.settings, show).await
     })
 }
 
-async fn fill(app: &Arc<App>) -> Result<MadeCompany, Error> {
+async fn fill(app: &Arc<App>) -> Result<(MadeCompany, Vec<Resource>), Error> {
     let made = super::setup::make(
         app,
         NewCompany {
@@ -102,15 +107,27 @@ async fn fill(app: &Arc<App>) -> Result<MadeCompany, Error> {
     while let Some(result) = added.join_next().await {
         result.map_err(|error| Error::Usage(error.to_string()))??;
     }
-    Ok(made)
+    let staff = (0..STAFF).map(|number| format!("{}@example.org", user_name(number))).collect();
+    ctx.act = "demo.door";
+    let doors = doors::fill(app, &ctx, staff).await?;
+    Ok((made, doors))
 }
 
 /// Every pair of first and last name once.
-fn person(number: u32) -> Result<NewPerson, FieldProblem> {
+fn names(number: u32) -> (&'static str, &'static str) {
     let place = number as usize;
     let first = FIRST.get(place % FIRST.len()).copied().unwrap_or_default();
-    let last = LAST.get(place / FIRST.len() % LAST.len()).copied().unwrap_or_default();
-    let user_name = format!("{first}.{last}").to_lowercase();
+    (first, LAST.get(place / FIRST.len() % LAST.len()).copied().unwrap_or_default())
+}
+
+fn user_name(number: u32) -> String {
+    let (first, last) = names(number);
+    format!("{first}.{last}").to_lowercase()
+}
+
+fn person(number: u32) -> Result<NewPerson, FieldProblem> {
+    let (first, last) = names(number);
+    let user_name = user_name(number);
     Ok(NewPerson {
         user_name: UserName::parse(&user_name)?,
         aliases: Default::default(),
@@ -122,7 +139,7 @@ fn person(number: u32) -> Result<NewPerson, FieldProblem> {
     })
 }
 
-fn show(made: &MadeCompany, address: SocketAddr, data_dir: &Path) {
+fn show(made: &MadeCompany, doors: &[Resource], address: SocketAddr, data_dir: &Path) {
     let now = Clock::System.now();
     let time = jiff::Timestamp::from_microsecond(now.micros())
         .map_or_else(|_| String::new(), |now| now.strftime("%Y%m%d%H%M%S").to_string());
@@ -132,9 +149,30 @@ fn show(made: &MadeCompany, address: SocketAddr, data_dir: &Path) {
         let _ = write!(hash, "{byte:02X}");
     }
     let (id, key, data_dir) = (made.application_id, &made.application_key, data_dir.display());
+    let api_key = &made.api_key;
+    let front = doors.first().map(|door| door.uuid.to_string()).unwrap_or_default();
     println!(
         r#"
-A company of {PEOPLE} people, gone when you press Ctrl-C. In another terminal, paste:
+A company of {PEOPLE} people and four simulated doors, gone when you press Ctrl-C. In another terminal, paste:
+
+# what happens at the doors, as it happens; leave it running
+curl -sN -H 'X-API-Key: {api_key}' http://{address}/events
+
+# in a third terminal: unlock the front entrance for ten seconds, and see it there
+curl -s -H 'X-API-Key: {api_key}' -d 'uuid={front}&lock_state=false&unlock_time=10' http://{address}/setlockstatus; echo
+
+# have it forced, and cut off, and try again
+doorward door simulate 'Front entrance' force --data-dir {data_dir}
+doorward door simulate 'Front entrance' offline --data-dir {data_dir}
+curl -s -H 'X-API-Key: {api_key}' -d 'uuid={front}&lock_state=false' http://{address}/setlockstatus; echo
+doorward door simulate 'Front entrance' normal --data-dir {data_dir}
+
+# why would she get in, or not?
+doorward access explain --person ada.andersen@example.org --door Laboratory --data-dir {data_dir}
+
+# the doors, and all that happened there
+doorward door list --data-dir {data_dir}
+doorward events --data-dir {data_dir}
 
 # a token of the Management API
 TOKEN=$(curl -s -H 'ApplicationId: {id}' -H 'ApplicationKey: {key}' http://{address}/AccessToken | sed 's/.*"access_token":"\([^"]*\)".*/\1/'); echo $TOKEN

@@ -1,6 +1,7 @@
 //! The Access API from outside, route by route, and the pages that people get to by it.
 
 mod bodies;
+mod browser;
 mod cards;
 mod groups;
 mod invites;

@@ -4,6 +4,7 @@
 //! million people need the room of one. Not for HTTP statuses, nor for deciding what to answer.
 
 mod action;
+mod event;
 mod group;
 mod link;
 mod piece;
@@ -13,6 +14,10 @@ mod user;
 pub use action::{
     Cards, DoorOutcome, GROUP_CREATED, GROUP_UPDATED, INVITED, Invited, error, success,
     write_cards, write_group_created, write_invited, write_mass_lock,
+};
+pub use event::{
+    EVENT_COLUMNS, EventRow, write_event, write_event_line, write_event_message,
+    write_missed_message,
 };
 pub use group::{GroupRow, write_group};
 pub use link::{

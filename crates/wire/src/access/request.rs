@@ -6,6 +6,7 @@
 
 mod card;
 mod door;
+mod event;
 mod group;
 mod link;
 mod person;
@@ -13,6 +14,7 @@ mod week;
 
 pub use card::{Card, CardsOf, ModifyCards};
 pub use door::{MassLock, SetLockStatus};
+pub use event::{EventForm, Events};
 pub use group::{
     GroupChange, GroupCreate, GroupDelete, GroupKind, ListGroups, ListResources, ResourceKind,
 };
