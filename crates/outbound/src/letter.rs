@@ -87,7 +87,8 @@ impl Letter<'_> {
             .parse()
             .map_err(|_| wrong("the address of the recipient cannot be used".to_owned()))?;
         let Mailbox { name, email } = self.sender.0.clone();
-        let from = Mailbox::new(name.or_else(|| Some(one_line(self.sender_name))), email);
+        let shown = name.unwrap_or_else(|| one_line(self.sender_name));
+        let from = Mailbox::new((!shown.is_empty()).then_some(shown), email);
         let message = Message::builder()
             .from(from)
             .to(Mailbox::new(None, recipient))

@@ -144,11 +144,12 @@ impl Connection {
         let _ = self.stream.get_ref().shutdown(Shutdown::Write);
     }
 
-    /// Reads one answer.
+    /// Reads the head of an answer whose body goes on for as long as one listens; for the body see
+    /// [`Connection::chunk`].
     ///
     /// # Errors
-    /// When the connection ends before the answer does.
-    pub fn read(&mut self) -> std::io::Result<Answer> {
+    /// When the connection ends before the head does.
+    pub fn read_head(&mut self) -> std::io::Result<Answer> {
         let status_line = self.line()?;
         let status = status_line.split(' ').nth(1).and_then(|status| status.parse().ok());
         let status = status.ok_or_else(|| std::io::Error::other(format!("{status_line:?}")))?;
@@ -158,11 +159,39 @@ impl Connection {
             let Some((name, value)) = line.split_once(':') else { break };
             headers.push((name.to_owned(), value.trim().to_owned()));
         }
-        let mut answer = Answer { status, headers, body: Vec::new() };
+        Ok(Answer { status, headers, body: Vec::new() })
+    }
+
+    /// Reads one answer.
+    ///
+    /// # Errors
+    /// When the connection ends before the answer does.
+    pub fn read(&mut self) -> std::io::Result<Answer> {
+        let mut answer = self.read_head()?;
+        if answer.header("transfer-encoding") == Some("chunked") {
+            while let Some(chunk) = self.chunk()? {
+                answer.body.extend(chunk);
+            }
+            return Ok(answer);
+        }
         let length = answer.header("content-length").and_then(|length| length.parse().ok());
         answer.body = vec![0; length.unwrap_or(0)];
         self.stream.read_exact(&mut answer.body)?;
         Ok(answer)
+    }
+
+    /// Reads one chunk of a body that is sent piece by piece; `None` at its end.
+    ///
+    /// # Errors
+    /// When the connection ends before the body does.
+    pub fn chunk(&mut self) -> std::io::Result<Option<Vec<u8>>> {
+        let line = self.line()?;
+        let size = usize::from_str_radix(line.split(';').next().unwrap_or_default(), 16);
+        let size = size.map_err(|_| std::io::Error::other(format!("no chunk: {line:?}")))?;
+        let mut chunk = vec![0; size + 2];
+        self.stream.read_exact(&mut chunk)?;
+        chunk.truncate(size);
+        Ok((size > 0).then_some(chunk))
     }
 
     /// Sends a request and reads its answer. A server may answer before it has read everything, so

@@ -12,6 +12,7 @@
     reason = "a test that cannot go on has failed; panicking is how it says so"
 )]
 
+mod browser;
 mod client;
 mod clock;
 mod company;
@@ -24,6 +25,7 @@ mod mailbox;
 mod process;
 mod world;
 
+pub use browser::{Browser, Look};
 pub use client::{Api, Client, hash};
 pub use clock::{Deadline, eventually, request_date_time};
 pub use company::Company;

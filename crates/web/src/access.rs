@@ -62,6 +62,7 @@ async fn handle(call: &mut Call) -> call::Handled {
         };
     }
     let caller = call.identify(&parameters)?;
+    caller.require(call.route.right())?;
     match (call.route, call.method()) {
         (AccessRoute::MultipleUsers, _) => users::list(call, caller, &parameters).await,
         (AccessRoute::Users, _) => users::remove(call, caller, &parameters).await,

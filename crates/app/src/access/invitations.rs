@@ -248,7 +248,9 @@ fn welcome(
     let (company, now) = (ctx.company, ctx.now);
     let text = email.as_str().to_owned();
     let Some(member) = members::of_email(c, company, email.key())? else {
-        let id = PersonId::new(now, edge::random()?);
+        // Lists go by identifier: in the order in which they were invited.
+        let place = Duration::from_micros(u64::try_from(result.numbers.len()).unwrap_or(0));
+        let id = PersonId::new(now + place, edge::random()?);
         let number = PersonNumber(numbers::next(c, company, Counted::Person)?);
         members::insert_unnamed(c, company, (id, number), email, Membership::Invited, now)?;
         result.invited.push(text);

@@ -46,6 +46,12 @@ fn a_guest_link_names_its_doors_and_its_time() {
     let mail = guest_link("k".to_owned(), to(), &letter).unwrap();
     check(&mail, &[LINK, "Cleaning", "Front door", "Monday", "Friday"]);
     assert!(!mail.html.contains("<script"), "{}", mail.html);
+    let company = COMPANY;
+    let text = format!(
+        "{company} lets you in: Cleaning.\n\n- Front door\n- <script>alert(1)</script>\n\n\
+         From: Monday\nUntil: Friday\n\n{LINK}\n\n"
+    );
+    assert!(mail.text.starts_with(&text), "{}", mail.text);
     (letter.from, letter.until) = (None, None);
     let mail = guest_link("k".to_owned(), to(), &letter).unwrap();
     check(&mail, &[LINK, "Cleaning", "Front door"]);

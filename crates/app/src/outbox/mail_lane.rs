@@ -88,7 +88,7 @@ impl App {
         let id = row.company;
         let logo = self.db.read(move |c| company_logos::get(c, id).map_err(Error::from)).await?;
         let logo = logo.and_then(picture);
-        let said = text.clone();
+        let said = format!("{text}\n{html}");
         let letter = Letter {
             sender: &route.sender,
             sender_name: company.as_ref().map_or("", |company| company.name.as_str()),

@@ -66,6 +66,8 @@ pub(crate) fn run(arguments: &DemoArguments) -> Result<(), Error> {
     // A demo fills no installation with its people, whatever database the environment names.
     workshop.location = Location::Sqlite(workshop.data_dir.database());
     workshop.settings.listen.clone_from(&arguments.listen);
+    // Nor does it write to anybody: the people are made up, their addresses may not be.
+    workshop.settings.smtp_host.clear();
     logging::start("warn")?;
     let _lock = workshop.data_dir.lock()?;
     runtime()?.block_on(async {

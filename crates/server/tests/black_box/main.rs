@@ -9,6 +9,7 @@
     reason = "a test's helpers may end the test, as its functions may"
 )]
 
+mod access;
 mod bad_bodies;
 mod bad_connections;
 mod bad_tokens;

@@ -1,5 +1,7 @@
 //! The routes of the Access API: one spelling for paths, metrics and audit rows.
 
+use doorward_domain::access::Rank;
+
 /// A route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AccessRoute {
@@ -65,6 +67,24 @@ impl AccessRoute {
             Self::ModifyRank => "modifyrank",
             Self::ModifyAllUserNames => "modifyallusernames",
             Self::Events => "events",
+        }
+    }
+
+    /// What a caller's rank must allow, whatever she asks of the route.
+    pub const fn right(self) -> fn(Rank) -> bool {
+        match self {
+            Self::MultipleUsers | Self::MultipleResources => Rank::reads_people,
+            Self::Invites | Self::Users => Rank::invites,
+            Self::Groups | Self::ModifyAllUserNames => Rank::manages_groups,
+            Self::ModifySmartcards => Rank::manages_cards,
+            Self::MagicLinkAdmin => Rank::manages_links,
+            // Its token stands for a key.
+            Self::MagicLink => |_| true,
+            Self::SetLockStatus => Rank::unlocks,
+            Self::MassLock => Rank::mass_locks,
+            // Which ranks it may give and take is asked of the two ranks.
+            Self::ModifyRank => |rank| rank.changes_rank(Rank::Regular, Rank::Regular),
+            Self::Events => Rank::watches_events,
         }
     }
 
