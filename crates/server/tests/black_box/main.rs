@@ -19,6 +19,7 @@ mod common_access;
 mod common_people;
 mod concurrency;
 mod demo;
+mod doors;
 mod goldens;
 mod iam;
 mod kill;
