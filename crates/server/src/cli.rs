@@ -63,6 +63,9 @@ pub(crate) enum Command {
     /// Doors: make, list, change, remove, give a mode, simulate
     #[command(subcommand)]
     Door(Box<crate::commands::door::DoorCommand>),
+    /// Computers: make, list, remove
+    #[command(subcommand)]
+    Computer(crate::commands::computer::ComputerCommand),
     /// Schedules: times of the week that policies share
     #[command(subcommand)]
     Schedule(crate::commands::schedule::ScheduleCommand),

@@ -6,6 +6,7 @@ pub(crate) mod application;
 pub(crate) mod audit;
 pub(crate) mod backup;
 pub(crate) mod company;
+pub(crate) mod computer;
 pub(crate) mod demo;
 mod doctor;
 pub(crate) mod door;
@@ -43,6 +44,7 @@ pub(crate) fn run(command: Command) -> Result<(), Error> {
         Command::Person(command) => person::run(&command),
         Command::Site(command) => site::run(command),
         Command::Door(command) => door::run(*command),
+        Command::Computer(command) => computer::run(command),
         Command::Schedule(command) => schedule::run(command),
         Command::Policy(command) => policy::run(command),
         Command::LinkProfile(command) => link_profile::run(command),

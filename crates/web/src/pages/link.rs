@@ -1,6 +1,6 @@
 //! The pages of a guest link: `/g`, where it arrives, `/g/doors`, and the code by e-mail.
 
-use super::ending::{dead_end, end_of, refused};
+use super::ending::{dead_end, end_of, refused, status_of};
 use super::entry::Entry;
 use super::guest::{DoorKind, GuestCode, GuestDoor, GuestDoors};
 use super::message::Message;
@@ -191,7 +191,7 @@ fn not_opened(visit: &Visit, failure: &Failure) -> Response {
     }
     visit.note(failure);
     let text = failure.text_for_caller(&visit.ctx);
-    answer(StatusCode::CONFLICT, &Message::not_opened(Visit::nobody(), &text))
+    answer(status_of(failure), &Message::not_opened(Visit::nobody(), &text))
 }
 
 /// Takes the code.

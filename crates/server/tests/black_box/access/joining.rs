@@ -135,6 +135,18 @@ on_both_engines! {
         assert!(none.text().contains("Open your invitation again"));
     }
 
+    fn the_link_of_somebody_who_came_by_the_identity_api_is_used_up(world: &mut World) {
+        let mailbox = with_mail(world);
+        let company = world.open(&[]);
+        let access = Access::new(&company);
+        access.post(world, "/invites", &json!({ "emails": ["ann@example.org"] }));
+        let token = token(world, &mailbox, "ann@example.org", 1);
+        let client = world.client(&company, doorward_testkit::Api::Management);
+        crate::support::add(&client, "ann");
+        let refused = exchange(world, &token);
+        assert!(refused.json()["error"].as_str().unwrap().contains("has been taken"));
+    }
+
     fn nobody_joins_twice_at_the_same_time(world: &mut World) {
         let mailbox = with_mail(world);
         let company = world.open(&[]);
@@ -161,7 +173,7 @@ on_both_engines! {
         assert_eq!(answer["invited"].as_array().unwrap().len(), 60);
         let letters = mailbox.wait_for(60);
         let mut to: Vec<&Value> = letters.iter().map(|letter| &letter["recipients"][0]).collect();
-        to.sort_by_key(|to| to.to_string());
+        to.sort_by_key(ToString::to_string);
         to.dedup();
         assert_eq!((to.len(), letters.len()), (60, 60));
     }
