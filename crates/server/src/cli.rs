@@ -57,6 +57,8 @@ pub(crate) enum Command {
     /// People: look one up, end a lock-out
     #[command(subcommand)]
     Person(crate::commands::person::PersonCommand),
+    /// People and cards from a file: check it, take it in
+    Import(crate::commands::import::ImportArguments),
     /// The audit: list the newest rows
     #[command(subcommand)]
     Audit(crate::commands::audit::AuditCommand),

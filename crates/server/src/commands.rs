@@ -7,6 +7,7 @@ pub(crate) mod backup;
 pub(crate) mod company;
 pub(crate) mod demo;
 mod doctor;
+pub(crate) mod import;
 pub(crate) mod master_key;
 pub(crate) mod outbox;
 pub(crate) mod person;
@@ -33,6 +34,7 @@ pub(crate) fn run(command: Command) -> Result<(), Error> {
         Command::Application(command) => application::run(command),
         Command::ApiKey(command) => api_key::run(command),
         Command::Person(command) => person::run(&command),
+        Command::Import(arguments) => import::run(&arguments),
         Command::Audit(command) => audit::run(&command),
         Command::Outbox(command) => outbox::run(&command),
         Command::Webhook(command) => webhook::run(command),
