@@ -21,6 +21,7 @@ mod concurrency;
 mod demo;
 mod goldens;
 mod iam;
+mod import;
 mod kill;
 mod limits;
 mod mail;
