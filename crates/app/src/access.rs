@@ -3,7 +3,7 @@
 //! Not for opening doors: that is [`crate::doors`]'s one path.
 
 mod caller;
-mod cards;
+pub(crate) mod cards;
 mod computer_names;
 mod groups;
 mod invitations;

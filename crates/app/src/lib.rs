@@ -17,6 +17,7 @@ pub mod edge;
 mod error;
 mod events;
 pub mod guests;
+pub mod import;
 mod jobs;
 mod key_ring;
 mod limits;

@@ -80,6 +80,8 @@ pub(crate) enum Command {
     Access(crate::commands::access::AccessCommand),
     /// What happened at doors
     Events(crate::commands::events::EventArguments),
+    /// People and cards from a file: check it, take it in
+    Import(crate::commands::import::ImportArguments),
     /// The audit: list the newest rows
     #[command(subcommand)]
     Audit(crate::commands::audit::AuditCommand),

@@ -11,6 +11,7 @@ pub(crate) mod demo;
 mod doctor;
 pub(crate) mod door;
 pub(crate) mod events;
+pub(crate) mod import;
 pub(crate) mod link_profile;
 pub(crate) mod master_key;
 pub(crate) mod outbox;
@@ -50,6 +51,7 @@ pub(crate) fn run(command: Command) -> Result<(), Error> {
         Command::LinkProfile(command) => link_profile::run(command),
         Command::Access(command) => access::run(&command),
         Command::Events(arguments) => events::run(&arguments),
+        Command::Import(arguments) => import::run(&arguments),
         Command::Audit(command) => audit::run(&command),
         Command::Outbox(command) => outbox::run(&command),
         Command::Webhook(command) => webhook::run(command),
