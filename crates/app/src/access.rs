@@ -1,6 +1,6 @@
 //! Use cases of the Access API: people as members, groups, cards, invitations, guest links.
 //!
-//! Not for opening doors: that is [`crate::doors`]'s one path.
+//! Not for opening doors: that is the one path of `doors`.
 
 mod caller;
 pub(crate) mod cards;
