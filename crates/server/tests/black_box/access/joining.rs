@@ -147,6 +147,24 @@ on_both_engines! {
         assert!(refused.json()["error"].as_str().unwrap().contains("has been taken"));
     }
 
+    fn a_companys_logo_is_on_its_pages(world: &mut World) {
+        let mailbox = with_mail(world);
+        let company = world.open(&[]);
+        let access = Access::new(&company);
+        access.post(world, "/invites", &json!({ "emails": ["ann@example.org"] }));
+        let token = token(world, &mailbox, "ann@example.org", 1);
+        let cookie = cookie(&exchange(world, &token));
+        let form = || world.send(&Request::new("GET", "/join/form").header("Cookie", &cookie));
+        let logo = |of: &str| world.send(&Request::new("GET", &format!("/logo/{of}")));
+        assert!(!form().text().contains("/logo/"));
+        assert_eq!(logo("clinic").status, 404);
+        std::fs::write(world.path("logo.png"), crate::mail::PIXEL).unwrap();
+        world.run(&["company", "logo", world.path("logo.png").to_str().unwrap()]).done();
+        assert!(form().text().contains("src=\"/logo/clinic\""));
+        assert_eq!((logo("clinic").status, logo("clinic").header("content-type")), (200, Some("image/png")));
+        assert_eq!(logo("nobody").status, 404);
+    }
+
     fn nobody_joins_twice_at_the_same_time(world: &mut World) {
         let mailbox = with_mail(world);
         let company = world.open(&[]);
