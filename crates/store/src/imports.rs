@@ -22,6 +22,22 @@ macro_rules! of_any {
     };
 }
 
+/// The same where SQLite would rather walk through all of a company than look up twenty keys: the
+/// values come first, and each is looked up.
+macro_rules! for_each {
+    ($columns:literal, $kind:literal, $rest:literal) => {
+        concat!(
+            "SELECT ",
+            $columns,
+            " FROM (VALUES (CAST($2 AS ",
+            $kind,
+            ")), ($3), ($4), ($5), ($6), ($7), ($8), ($9), ($10), ($11), ($12), ($13), ($14), \
+             ($15), ($16), ($17), ($18), ($19), ($20), ($21)) AS wanted CROSS JOIN ",
+            $rest
+        )
+    };
+}
+
 /// What an import wants to know of somebody who is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Known {
@@ -82,10 +98,11 @@ pub fn people_of_emails(
     company: CompanyId,
     keys: &[&str],
 ) -> Result<Vec<(String, Known)>, Error> {
-    const SQL: &str = of_any!(
-        "SELECT p.id, p.number, p.membership, EXISTS (SELECT 1 FROM login_name n \
-         WHERE n.company = p.company AND n.person = p.id), p.email_key \
-         FROM person p WHERE p.company = $1 AND p.email_key"
+    const SQL: &str = for_each!(
+        "DISTINCT p.id, p.number, p.membership, EXISTS (SELECT 1 FROM login_name n \
+         WHERE n.company = p.company AND n.person = p.id), p.email_key",
+        "TEXT",
+        "person p WHERE p.company = $1 AND p.email_key = wanted.column1"
     );
     let keys = keys.iter().map(|key| Value::from(*key));
     look(c, SQL, company, keys, |row| Ok((row.text(4)?, known(row)?)))
@@ -100,10 +117,11 @@ pub fn people_of_numbers(
     company: CompanyId,
     numbers: &[PersonNumber],
 ) -> Result<Vec<Known>, Error> {
-    const SQL: &str = of_any!(
-        "SELECT p.id, p.number, p.membership, EXISTS (SELECT 1 FROM login_name n \
-         WHERE n.company = p.company AND n.person = p.id) \
-         FROM person p WHERE p.company = $1 AND p.number"
+    const SQL: &str = for_each!(
+        "DISTINCT p.id, p.number, p.membership, EXISTS (SELECT 1 FROM login_name n \
+         WHERE n.company = p.company AND n.person = p.id)",
+        "BIGINT",
+        "person p WHERE p.company = $1 AND p.number = wanted.column1"
     );
     let numbers = numbers.iter().map(|number| Value::from(number.0));
     look(c, SQL, company, numbers, known)
@@ -118,10 +136,11 @@ pub fn owners_of_names(
     company: CompanyId,
     folded: &[&str],
 ) -> Result<Vec<(String, NameOwner)>, Error> {
-    const SQL: &str = of_any!(
-        "SELECT p.id, p.number, p.membership, TRUE, l.folded, l.slot, l.spelled \
-         FROM login_name l JOIN person p ON p.company = l.company AND p.id = l.person \
-         WHERE l.company = $1 AND l.folded"
+    const SQL: &str = for_each!(
+        "DISTINCT p.id, p.number, p.membership, TRUE, l.folded, l.slot, l.spelled",
+        "TEXT",
+        "login_name l CROSS JOIN person p WHERE l.company = $1 AND l.folded = wanted.column1 \
+         AND p.company = l.company AND p.id = l.person"
     );
     let folded = folded.iter().map(|folded| Value::from(*folded));
     look(c, SQL, company, folded, |row| {

@@ -13,6 +13,7 @@ use doorward_store::imports::{self, Told};
 use doorward_store::invitations::{self, InvitationState};
 use doorward_store::numbers::{self, Kind as Counted};
 use doorward_store::{Conn, audit, login_names};
+use std::collections::HashSet;
 
 /// A person as a line tells of her.
 #[derive(Debug, Clone)]
@@ -165,12 +166,12 @@ fn write(
         let given = given.filter(|(slot, ..)| one.slots_to_set.contains(slot));
         names.extend(given.map(|(slot, _, name)| (&known.id, slot, name)));
         let groups = one.groups.iter().copied();
-        for group in groups.chain(one.groups_to_make.iter().filter_map(group)) {
-            groups::add(c, company, group, known.number.0)?;
-        }
+        let groups = groups.chain(one.groups_to_make.iter().filter_map(group));
+        members.extend(groups.map(|group| (group, known.number)));
     }
     names.sort_unstable_by(|one, other| one.2.folded().cmp(other.2.folded()));
     members.sort_unstable();
+    leave_out_present(c, company, checked, &mut members)?;
     let how_many = names.len().max(1);
     let names = names.into_iter().enumerate().map(|(at, name)| {
         if at % TELL_EVERY == 0 {
@@ -181,6 +182,30 @@ fn write(
     imports::insert_names(c, company, names)?;
     imports::insert_group_members(c, company, members.into_iter())?;
     tell(Step::Writing, all);
+    Ok(())
+}
+
+/// Takes out of new places in groups those that people have already.
+fn leave_out_present(
+    c: &mut Conn<'_>,
+    company: CompanyId,
+    checked: &CheckedPeople,
+    members: &mut Vec<(GroupId, PersonNumber)>,
+) -> Result<(), doorward_store::Error> {
+    let known = checked.taken.iter().filter_map(|one| match &one.fate {
+        Fate::Added => None,
+        Fate::Adopted(known) | Fate::Updated(known) => Some(known.number.0),
+    });
+    let Some((first, last)) = known.fold(None, |range, number| {
+        let (first, last) = range.unwrap_or((number, number));
+        Some((number.min(first), number.max(last)))
+    }) else {
+        return Ok(());
+    };
+    let present = groups::of_people(c, company, (first, last))?.into_iter();
+    let present: HashSet<_> =
+        present.map(|(person, group)| (group, PersonNumber(person))).collect();
+    members.retain(|member| !present.contains(member));
     Ok(())
 }
 
