@@ -203,7 +203,8 @@ impl App {
     /// Makes whoever holds the token a member.
     ///
     /// # Errors
-    /// [`Refusal::InvitationRefused`], [`Refusal::Limited`] when too many passwords wait.
+    /// [`Refusal::InvitationRefused`], [`Refusal::InvalidField`] for a password that is known to be
+    /// stolen, [`Refusal::Limited`] when too many passwords wait.
     pub async fn join(&self, ctx: &mut Ctx, token: &str, new: NewMember) -> Result<(), Error> {
         let (hashes, now) = (hashes(&self.ring, token), ctx.now);
         let looked_up = hashes.clone();
@@ -212,6 +213,9 @@ impl App {
         ctx.company = invitation.company;
         ctx.actor = Actor::Person(member.number);
         ctx.about = Some(member.id);
+        if let Some(list) = &self.breached {
+            list.check(&new.password).await?;
+        }
         let hash = self.hasher.hash(new.password).await?;
         let row = ctx.row(Outcome::Done, Some(member.id))?;
         self.db

@@ -7,6 +7,7 @@ use super::visit::{Visit, add_cookie, no_content};
 use super::{Shell, answer, logo};
 use axum::http::StatusCode;
 use axum::response::Response;
+use doorward_app::Error;
 use doorward_app::access::{NewMember, PendingInvitation};
 use doorward_domain::{FieldProblem, InvitationProblem, Password, PersonName, Phone, Refusal};
 
@@ -69,6 +70,11 @@ pub(crate) async fn submit(mut visit: Visit) -> Response {
     let (first_name, mut ctx) = (new.first_name.as_str().to_owned(), visit.ctx.clone());
     if let Err(error) = visit.web.app.join(&mut ctx, &token, new).await {
         visit.ctx = ctx;
+        if let Error::Refused(Refusal::InvalidField { problem, .. }) = &error {
+            let password = sentence("The password", Some(problem));
+            visit.note(&Refusal::InvalidParameter("password".to_owned()).into());
+            return show(&pending, &entered, &Problems { password, ..Problems::default() });
+        }
         return dead_end(&visit, &error.into());
     }
     let logo = logo::path(&pending.company);

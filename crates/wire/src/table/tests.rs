@@ -1,7 +1,10 @@
 use super::*;
 use proptest::prelude::*;
 
-fn rows(text: &[u8]) -> Result<(Vec<String>, Vec<(u64, Vec<String>)>), TableError> {
+/// Each with the number of its line.
+type Rows = Vec<(u64, Vec<String>)>;
+
+fn rows(text: &[u8]) -> Result<(Vec<String>, Rows), TableError> {
     let mut table = Table::read(text)?;
     let columns = table.headings().len();
     let mut found = Vec::new();

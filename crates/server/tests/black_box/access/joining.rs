@@ -147,6 +147,27 @@ on_both_engines! {
         assert!(refused.json()["error"].as_str().unwrap().contains("has been taken"));
     }
 
+    fn a_stolen_password_is_not_taken_where_there_is_a_list_of_them(world: &mut World) {
+        let mailbox = with_mail(world);
+        let list = world.path("stolen.txt");
+        // The SHA-1 of "a long enough one".
+        std::fs::write(&list, "304B35CD5FA30ED61D6D9EFC1E95CE49B983E2F5:3\n").unwrap();
+        world.set("breached_passwords", list.to_str().unwrap());
+        let company = world.open(&[]);
+        let access = Access::new(&company);
+        access.post(world, "/invites", &json!({ "emails": ["ann@example.org"] }));
+        let token = token(world, &mailbox, "ann@example.org", 1);
+        world.secrets.note("a long enough one");
+        let cookie = cookie(&exchange(world, &token));
+        let refused = submit(world, &cookie, &GOOD);
+        assert_eq!(refused.status, 422, "{}", refused.text());
+        assert!(refused.text().contains("stolen passwords"), "{}", refused.text());
+        assert!(refused.text().contains("value=\"Ann\""), "what was entered is kept");
+        let other = [GOOD[0], GOOD[1], GOOD[2], ("password", "another one entirely")];
+        world.secrets.note("another one entirely");
+        assert_eq!(submit(world, &cookie, &other).status, 200);
+    }
+
     fn a_companys_logo_is_on_its_pages(world: &mut World) {
         let mailbox = with_mail(world);
         let company = world.open(&[]);
