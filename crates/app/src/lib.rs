@@ -16,7 +16,9 @@ mod doors;
 pub mod edge;
 mod error;
 mod events;
+mod face;
 pub mod guests;
+pub mod import;
 mod jobs;
 mod key_ring;
 mod limits;
@@ -49,6 +51,7 @@ pub use doors::{
 pub use edge::Clock;
 pub use error::{Error, Fault};
 pub use events::{EventBatch, EventPage, EventReader, KEPT, MOST as MOST_EVENTS};
+pub use face::{CompanyFace, CompanyLogo};
 pub use key_ring::{DerivedKeys, KeyRing};
 pub use limits::{Bucket, LimitSettings, Limits};
 pub use pin_hash::{HashSettings, PinHasher};

@@ -15,10 +15,10 @@ fn paste(lines: &str) -> String {
 fn printed(world: &World) -> String {
     let lines = eventually("the lines to paste", || {
         let lines = world.log();
-        lines.iter().any(|line| line.starts_with("doorward audit list")).then_some(lines)
+        lines.iter().any(|line| line.contains("doorward audit list")).then_some(lines)
     });
     let pasted = lines.iter().skip_while(|line| !line.starts_with("# a token"));
-    let pasted = pasted.take_while(|line| !line.starts_with("doorward audit list"));
+    let pasted = pasted.take_while(|line| !line.contains("doorward audit list"));
     pasted.cloned().collect::<Vec<_>>().join("\n")
 }
 
@@ -66,6 +66,10 @@ on_both_engines! {
         let said = paste(unlock);
         assert!(said.contains("Front entrance is unlocked for 10 seconds."), "{said}");
         assert!(until(r#""type":"unlocked""#).contains("Front entrance"));
+        let address = paste(&format!("{}; ", line("LINK=")));
+        let (page, token) = address.trim().split_once("/g#").expect("the address of a page");
+        assert!(page.starts_with("http://127.0.0.1:") && token.len() == 86, "{address}");
+        world.secrets.note(token);
         follower.kill().expect("it is ours");
         follower.wait().expect("it is ours");
     }

@@ -22,6 +22,7 @@ mod demo;
 mod doors;
 mod goldens;
 mod iam;
+mod import;
 mod kill;
 mod limits;
 mod mail;
