@@ -10,7 +10,7 @@ use crate::error::{Error, Fault};
 use crate::events::book;
 use crate::key_ring::KeyRing;
 use doorward_domain::access::{EventKind, Hook, LinkProblem, Origin, ResourceKind};
-use doorward_domain::{CompanyId, Refusal, Thing};
+use doorward_domain::{CompanyId, PersonId, Refusal, Thing};
 use doorward_door::command::{Issuer, LockCommand, SigningKey};
 use doorward_store::door_commands::{self, NewCommand};
 use doorward_store::events::{self, NewEvent};
@@ -168,8 +168,8 @@ impl Writing {
         let judgement = judge(c, &self.ctx, &self.operation, self.door.id)?;
         let pass = match (judgement.answer, &self.denied) {
             (Ok(pass), None) => pass,
-            (Ok(_), Some(denied)) => return self.deny(c, denied.clone()),
-            (Err(refusal), _) => return self.deny(c, refusal),
+            (Ok(_), Some(denied)) => return self.deny(c, judgement.person, denied.clone()),
+            (Err(refusal), _) => return self.deny(c, judgement.person, refusal),
         };
         if self.way == Way::None {
             let mut event = event(&self.ctx, &self.operation, &self.door, EventKind::Failed);
@@ -179,7 +179,7 @@ impl Writing {
         }
         if !self.count_use(c, &pass)? {
             let refusal = Refusal::LinkRefused(LinkProblem::UsedUp);
-            return self.deny(c, refusal);
+            return self.deny(c, judgement.person, refusal);
         }
         let kind = match self.operation.action {
             DoorAction::Unlock { .. } => EventKind::Granted,
@@ -195,12 +195,21 @@ impl Writing {
         Ok(Ok((pass, signed)))
     }
 
-    /// Writes the event alone: the call's end puts every refusal into the audit.
-    fn deny(&self, c: &mut Conn<'_>, refusal: Refusal) -> Result<Result<Signed, Refusal>, Error> {
+    /// Writes the event, and with it the audit row of a decision against it; any other refusal comes
+    /// into the audit at the end of the call.
+    fn deny(
+        &self,
+        c: &mut Conn<'_>,
+        person: Option<PersonId>,
+        refusal: Refusal,
+    ) -> Result<Result<Signed, Refusal>, Error> {
         let mut event = event(&self.ctx, &self.operation, &self.door, EventKind::Denied);
         event.reason = Some(refusal.word());
         if let Refusal::HookDenied(text) = &refusal {
             event.detail = Some(text.clone());
+        }
+        if matches!(refusal, Refusal::DoorClosed(_)) {
+            audit::insert(c, &self.ctx.row(Outcome::from(&refusal), person)?)?;
         }
         book::write(c, &self.ring, &self.ctx, &self.door, &event)?;
         Ok(Err(refusal))

@@ -100,6 +100,9 @@ on_both_engines! {
             (answer.status == 409).then(|| refused(&answer, 409, "lockdown"))
         });
         done(&set(&access, world, &uuid, true, &json!({})));
+        let denied: Vec<Value> =
+            world.audit(&company).into_iter().filter(|row| row["reason"] == "lockdown").collect();
+        assert_eq!((denied.len(), &denied[0]["act"]), (1, &json!("setlockstatus")), "{denied:?}");
         world.run(&["door", "mode", "Front", "normal"]).done();
         done(&set(&access, world, &uuid, false, &json!({})));
     }
