@@ -6,9 +6,10 @@ use crate::samples::{
 };
 use crate::world::World;
 use doorward_domain::access::{DisplayName, GroupId, Rank};
-use doorward_domain::{Email, Membership, PersonName, Phone, Timestamp};
+use doorward_domain::{Email, Membership, PersonId, PersonName, Phone, Timestamp};
 use doorward_store::cards::StoredCard;
 use doorward_store::groups::Kind;
+use doorward_store::members::Page;
 use doorward_store::{
     Conn, Error, api_keys, cards, computer_user_names, groups, members, passwords, people,
 };
@@ -51,17 +52,35 @@ async fn people_are_listed_by_the_page_and_by_how_they_belong(world: World) {
         })
         .await;
     let ways = [Membership::Member, Membership::Invited];
-    let first = world.read(move |c| members::page(c, ACME, ways, None, 4)).await;
-    let names: Vec<_> = first.iter().map(|member| member.user_name.as_deref()).collect();
-    assert_eq!(names, [Some("person0"), Some("person1"), Some("person2"), Some("person3")]);
-    let last = first.last().unwrap().id;
-    let rest = world.read(move |c| members::page(c, ACME, ways, Some(last), 4)).await;
-    let emails: Vec<_> = rest.iter().map(|member| member.email.as_str()).collect();
-    assert_eq!(emails, ["person4@Example.com", "invited@example.com"]);
-    let guests = [Membership::Guest, Membership::Guest];
-    let guests = world.read(move |c| members::page(c, ACME, guests, None, 4)).await;
-    assert_eq!((guests.len(), guests[0].email.as_str()), (1, "guest@example.com"));
-    assert_eq!((guests[0].invited_at, guests[0].confirmed_at), (None, None));
+    let first = page(&world, Page { ways, after: None, most: 4 }).await;
+    let all = ["person0", "person1", "person2", "person3"].map(|name| name.to_owned());
+    assert_eq!(first.1, all.map(|name| format!("{name} {name}@Example.com")));
+    assert_eq!(first.0, Some(person_id(3)));
+    let rest = page(&world, Page { ways, after: first.0, most: 4 }).await;
+    assert_eq!(rest.1, ["person4 person4@Example.com", "- invited@example.com"]);
+    assert_eq!(rest.0, None, "this was the last page");
+    let guests = Page { ways: [Membership::Guest; 2], after: None, most: 1 };
+    let guests = page(&world, guests).await;
+    assert_eq!(guests, (Some(person_id(8)), vec!["- guest@example.com".to_owned()]));
+    let guest = world.read(|c| members::of_id(c, ACME, person_id(8))).await.unwrap();
+    assert_eq!((guest.invited_at, guest.confirmed_at), (None, None));
+    let numbers = |page| world.read(move |c| members::numbers(c, ACME, page));
+    let of = |id| number_of(person_id(id)).0;
+    let whole = numbers(Page { ways, after: None, most: 4 }).await;
+    assert_eq!(whole, Some((of(0), of(3))));
+    assert_eq!(numbers(Page { ways, after: Some(person_id(9)), most: 4 }).await, None);
+}
+
+/// After whom the next page begins, and the user names and addresses of one.
+async fn page(world: &World, page: Page) -> (Option<PersonId>, Vec<String>) {
+    let read = world.read(move |c| {
+        let mut seen = Vec::new();
+        let next = members::each(c, ACME, page, |person| {
+            seen.push(format!("{} {}", person.user_name.unwrap_or("-"), person.email));
+        })?;
+        Ok((next, seen))
+    });
+    read.await
 }
 
 async fn somebody_of_whom_only_the_address_is_known_joins(world: World) {

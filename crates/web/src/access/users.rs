@@ -3,13 +3,13 @@
 use super::call::{Call, Handled};
 use super::{fields, list_body, render};
 use bytes::Bytes;
-use doorward_app::access::{AccessCaller, Member, MemberPage, WhichMembers};
-use doorward_app::{App, Error};
+use doorward_app::access::{AccessCaller, Listed, WhichMembers};
 use doorward_domain::access::PersonNumber;
 use doorward_domain::{Membership, Status, Timestamp};
 use doorward_wire::access::answer::{List, UserRow, write_user};
 use doorward_wire::access::parameters::Parameters;
 use doorward_wire::access::request::{DeleteUser, ListUsers};
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 /// Lists people.
@@ -43,24 +43,19 @@ pub(super) async fn answer(
     with_email: bool,
 ) -> Handled {
     let app = Arc::clone(&call.web.app);
-    let page = app.members(caller, which, None).await?;
+    let list = UserList { with_email, ..UserList::default() };
+    let (mut list, next) = app.list_members(caller, which, None, (list, UserList::add)).await?;
     call.done();
-    let (mut list, mut out) = (List::default(), Vec::with_capacity(page.members.len() * 420 + 2));
-    write_page(&mut out, &mut list, &page, with_email);
-    let Some(mut next) = page.next else {
-        list.finish(&mut out);
-        return Ok(render::json(out));
-    };
+    let Some(mut next) = next else { return Ok(render::json(list.finished())) };
     let (pieces, body) = list_body::channel();
     tokio::spawn(async move {
         loop {
-            let Ok(()) = pieces.send(Ok(Bytes::from(std::mem::take(&mut out)))).await else {
-                return;
-            };
-            match following(&app, caller, which, next).await {
-                Ok(page) => {
-                    write_page(&mut out, &mut list, &page, with_email);
-                    let Some(after) = page.next else { break };
+            // Sent while the next page is read.
+            let Ok(()) = pieces.send(Ok(list.piece())).await else { return };
+            match app.list_members(caller, which, Some(next), (list, UserList::add)).await {
+                Ok((longer, after)) => {
+                    list = longer;
+                    let Some(after) = after else { break };
                     next = after;
                 }
                 Err(error) => {
@@ -71,85 +66,93 @@ pub(super) async fn answer(
                 }
             }
         }
-        list.finish(&mut out);
         // A reader that went away needs no end.
-        let _ = pieces.send(Ok(Bytes::from(out))).await;
+        let _ = pieces.send(Ok(Bytes::from(list.finished()))).await;
     });
     Ok(render::streamed(body))
 }
 
-async fn following(
-    app: &App,
-    caller: AccessCaller,
-    which: WhichMembers,
-    after: doorward_domain::PersonId,
-) -> Result<MemberPage, Error> {
-    app.members(caller, which, Some(after)).await
+/// A list under way. Its texts are room that each person uses again.
+#[derive(Default)]
+struct UserList {
+    out: Vec<u8>,
+    list: List,
+    with_email: bool,
+    name: String,
+    unique_id: String,
 }
 
-fn write_page(out: &mut Vec<u8>, list: &mut List, page: &MemberPage, with_email: bool) {
-    let mut name = String::new();
-    let mut groups: Vec<&str> = Vec::new();
-    for member in &page.members {
-        groups.clear();
-        let ids = page.groups.get(&member.number).into_iter().flatten();
-        groups.extend(ids.filter_map(|id| page.names.get(id).map(String::as_str)));
-        write_name(&mut name, member, with_email);
-        let unique_id = member.id.to_string();
-        list.next(out);
-        write_user(out, &row(member, &groups, &name, &unique_id));
+impl UserList {
+    fn add(&mut self, person: &Listed<'_>, groups: &[&str]) {
+        write_name(&mut self.name, person, self.with_email);
+        self.unique_id.clear();
+        // A string takes whatever is written.
+        let _ = write!(self.unique_id, "{}", person.id);
+        self.list.next(&mut self.out);
+        write_user(&mut self.out, &row(person, groups, &self.name, &self.unique_id));
+    }
+
+    /// What was written since the last piece. The next one will be about as long.
+    fn piece(&mut self) -> Bytes {
+        let room = Vec::with_capacity(self.out.len() + self.out.len() / 16);
+        Bytes::from(std::mem::replace(&mut self.out, room))
+    }
+
+    fn finished(mut self) -> Vec<u8> {
+        self.list.finish(&mut self.out);
+        self.out
     }
 }
 
 /// `name` as the document has it, first name and last name; of somebody without names, her address.
-fn write_name(name: &mut String, member: &Member, with_email: bool) {
+fn write_name(name: &mut String, person: &Listed<'_>, with_email: bool) {
     name.clear();
-    for part in [&member.first_name, &member.last_name] {
+    for part in [person.first_name, person.last_name] {
         if !name.is_empty() && !part.is_empty() {
             name.push(' ');
         }
         name.push_str(part);
     }
     if name.is_empty() {
-        name.push_str(&member.email);
+        name.push_str(person.email);
     } else if with_email {
         name.push_str(" (");
-        name.push_str(&member.email);
+        name.push_str(person.email);
         name.push(')');
     }
 }
 
 fn row<'a>(
-    member: &'a Member,
+    person: &'a Listed<'a>,
     groups: &'a [&'a str],
     name: &'a str,
     unique_id: &'a str,
 ) -> UserRow<'a, &'a str> {
-    let invited = member.membership == Membership::Invited;
+    let invited = person.membership == Membership::Invited;
     let micros = |at: Option<Timestamp>| at.map(Timestamp::micros);
     UserRow {
-        ad_status: match (member.status, invited) {
+        ad_status: match (person.status, invited) {
             (Status::Inactive, _) => "INACTIVE",
             (Status::Active, true) => "PENDING",
             (Status::Active, false) => "ACTIVE",
         },
-        active_date: micros(member.active_at.or(member.confirmed_at)),
-        confirmed: micros(member.confirmed_at.filter(|_| !invited)),
-        created: micros(Some(member.created_at)),
-        device_added: micros(member.device_added_at),
-        email: &member.email,
-        email_id: member.number.0,
-        email_status: if member.confirmed_at.is_some() && !invited {
+        active_date: micros(person.active_at.or(person.confirmed_at)),
+        confirmed: micros(person.confirmed_at.filter(|_| !invited)),
+        created: micros(Some(person.created_at)),
+        device_added: micros(person.device_added_at),
+        email: person.email,
+        email_id: person.number.0,
+        email_status: if person.confirmed_at.is_some() && !invited {
             "CONFIRMED"
         } else {
             "PENDING"
         },
-        first_name: &member.first_name,
+        first_name: person.first_name,
         groups,
-        last_name: &member.last_name,
+        last_name: person.last_name,
         name,
-        user_id: (!invited).then_some(member.number.0),
-        username: member.user_name.as_deref(),
+        user_id: (!invited).then_some(person.number.0),
+        username: person.user_name,
         unique_id,
     }
 }
