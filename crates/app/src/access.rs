@@ -1,9 +1,9 @@
 //! Use cases of the Access API: people as members, groups, cards, invitations, guest links.
 //!
-//! Not for opening doors: that is [`crate::doors`]'s one path.
+//! Not for opening doors: that is the one path of `doors`.
 
 mod caller;
-mod cards;
+pub(crate) mod cards;
 mod computer_names;
 mod groups;
 mod invitations;

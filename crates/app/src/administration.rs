@@ -3,6 +3,7 @@
 pub mod api_keys;
 pub mod applications;
 pub mod companies;
+pub mod computers;
 pub mod doors;
 pub mod explain;
 pub mod hmac_keys;

@@ -282,6 +282,7 @@ impl DoorLink {
     /// # Errors
     /// When the database cannot be written; the lease then runs out.
     pub async fn close(self) -> Result<(), Error> {
+        self.report([LinkReport::Offline { at: self.app.clock.now() }]).await;
         self.app.forget_link(self.door, Some(self.number));
         let (door, node, now) = (self.door, self.app.links.node, self.app.clock.now());
         self.app

@@ -8,6 +8,7 @@ pub mod administration;
 mod audit;
 mod authenticate;
 mod biometrics;
+mod breached;
 mod context;
 mod counters;
 mod courier;
@@ -16,7 +17,9 @@ mod doors;
 pub mod edge;
 mod error;
 mod events;
+mod face;
 pub mod guests;
+pub mod import;
 mod jobs;
 mod key_ring;
 mod limits;
@@ -38,6 +41,7 @@ pub mod webhooks;
 pub use audit::AuditBuffer;
 pub use authenticate::{Caller, IssuedToken, TOKEN_LIFETIME};
 pub use biometrics::{ApplicationParameters, BiometricCall, Process};
+pub use breached::BreachedList;
 pub use context::{Actor, Channel, Ctx, Outcome};
 pub use counters::Counters;
 pub use courier::{Courier, MailRoute, Retry};
@@ -49,6 +53,7 @@ pub use doors::{
 pub use edge::Clock;
 pub use error::{Error, Fault};
 pub use events::{EventBatch, EventPage, EventReader, KEPT, MOST as MOST_EVENTS};
+pub use face::{CompanyFace, CompanyLogo};
 pub use key_ring::{DerivedKeys, KeyRing};
 pub use limits::{Bucket, LimitSettings, Limits};
 pub use pin_hash::{HashSettings, PinHasher};
@@ -72,6 +77,8 @@ pub struct AppSettings {
     pub limits: LimitSettings,
     /// The address under which people reach the server, for links.
     pub public_url: String,
+    /// Passwords that nobody may choose.
+    pub breached: Option<BreachedList>,
     /// How long events at doors are kept; `None`: for ever.
     pub keep_events: Option<std::time::Duration>,
 }
@@ -89,6 +96,7 @@ pub struct App {
     counters: Counters,
     person_numbers: person_numbers::PersonNumbers,
     public_url: String,
+    breached: Option<BreachedList>,
     links: door_links::DoorLinks,
     command_key: doors::CommandKey,
     events: events::EventFeed,
@@ -119,6 +127,7 @@ impl App {
             counters: Counters::default(),
             person_numbers: person_numbers::PersonNumbers::default(),
             public_url: settings.public_url,
+            breached: settings.breached,
             links: door_links::DoorLinks::new()?,
             command_key: doors::CommandKey::default(),
             events: events::EventFeed::default(),

@@ -1,6 +1,6 @@
 //! Companies: the tenants, their plans, and the settings that rules look at.
 
-use crate::access::Zone;
+use crate::access::{Hook, Zone};
 use crate::person::stored_words;
 use crate::{ApplicationBudget, CompanyId, FieldProblem, LockoutPolicy, PinPolicy, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -107,6 +107,8 @@ pub struct CompanySettings {
     pub factors: Vec<Factor>,
     /// The wall clock of doors that are at no site.
     pub zone: Zone,
+    /// Who is asked before any door is unlocked, beside those whom link profiles and doors name.
+    pub unlock_hook: Option<Hook>,
 }
 
 /// A company.

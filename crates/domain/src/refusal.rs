@@ -204,6 +204,8 @@ pub enum Refusal {
 /// What a request can name that is not there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Thing {
+    /// A company.
+    Company,
     /// A member, a guest or somebody who is invited.
     User,
     /// A group of the kind asked for.
@@ -229,6 +231,7 @@ pub enum Thing {
 impl fmt::Display for Thing {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match self {
+            Self::Company => "company",
             Self::User => "user",
             Self::Group => "group",
             Self::Resource => "resource",

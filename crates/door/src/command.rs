@@ -116,10 +116,7 @@ impl LockCommand {
 
     /// The signed bytes, at most [`MAX_BYTES`].
     pub fn sign(&self, key: &SigningKey) -> Vec<u8> {
-        let payload = layout::write(self);
-        let mut signed = key.sign(&message(&payload)).as_ref().to_vec();
-        signed.extend_from_slice(&payload);
-        signed
+        key.sign_payload(&layout::write(self))
     }
 
     /// Reads signed bytes and checks all that does not depend on the door or on the time.

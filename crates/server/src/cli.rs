@@ -63,6 +63,9 @@ pub(crate) enum Command {
     /// Doors: make, list, change, remove, give a mode, simulate
     #[command(subcommand)]
     Door(Box<crate::commands::door::DoorCommand>),
+    /// Computers: make, list, remove
+    #[command(subcommand)]
+    Computer(crate::commands::computer::ComputerCommand),
     /// Schedules: times of the week that policies share
     #[command(subcommand)]
     Schedule(crate::commands::schedule::ScheduleCommand),
@@ -77,6 +80,8 @@ pub(crate) enum Command {
     Access(crate::commands::access::AccessCommand),
     /// What happened at doors
     Events(crate::commands::events::EventArguments),
+    /// People and cards from a file: check it, take it in
+    Import(crate::commands::import::ImportArguments),
     /// The audit: list the newest rows
     #[command(subcommand)]
     Audit(crate::commands::audit::AuditCommand),

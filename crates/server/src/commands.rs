@@ -6,10 +6,12 @@ pub(crate) mod application;
 pub(crate) mod audit;
 pub(crate) mod backup;
 pub(crate) mod company;
+pub(crate) mod computer;
 pub(crate) mod demo;
 mod doctor;
 pub(crate) mod door;
 pub(crate) mod events;
+pub(crate) mod import;
 pub(crate) mod link_profile;
 pub(crate) mod master_key;
 pub(crate) mod outbox;
@@ -43,11 +45,13 @@ pub(crate) fn run(command: Command) -> Result<(), Error> {
         Command::Person(command) => person::run(&command),
         Command::Site(command) => site::run(command),
         Command::Door(command) => door::run(*command),
+        Command::Computer(command) => computer::run(command),
         Command::Schedule(command) => schedule::run(command),
         Command::Policy(command) => policy::run(command),
         Command::LinkProfile(command) => link_profile::run(command),
         Command::Access(command) => access::run(&command),
         Command::Events(arguments) => events::run(&arguments),
+        Command::Import(arguments) => import::run(&arguments),
         Command::Audit(command) => audit::run(&command),
         Command::Outbox(command) => outbox::run(&command),
         Command::Webhook(command) => webhook::run(command),

@@ -39,6 +39,17 @@ pub(crate) enum Error {
     /// The examination found something.
     #[error("{0} of the checks failed")]
     Unwell(usize),
+    /// Lines of a file are refused, and nothing is written.
+    #[error(
+        "{refused} of {lines} lines are refused and nothing is written: mend them, or leave them out \
+         with --skip-refused"
+    )]
+    LinesRefused {
+        /// How many.
+        refused: usize,
+        /// Of how many.
+        lines: usize,
+    },
     /// Anything about input and output.
     #[error("{0}")]
     Io(#[from] std::io::Error),

@@ -9,6 +9,7 @@ mod configuration;
 mod courier;
 mod data_dir;
 mod error;
+mod import;
 mod logging;
 mod settings;
 mod workshop;

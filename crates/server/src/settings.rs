@@ -37,6 +37,9 @@ settings! {
     tls_key: String = String::new();
     /// The address under which people reach the server, for links that it writes.
     public_url: String = "http://127.0.0.1:8080".to_owned();
+    /// A file of SHA-1 hashes of stolen passwords, in order, as "Pwned Passwords" is distributed; nobody
+    /// may choose one of them. Empty: no such check.
+    breached_passwords: String = String::new();
     /// A PostgreSQL URL; empty: SQLite in the data directory.
     database_url: String = String::new();
     /// Connections to the database: readers of SQLite, or the pool of PostgreSQL.

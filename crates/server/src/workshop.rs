@@ -6,9 +6,12 @@ use crate::courier;
 use crate::data_dir::DataDir;
 use crate::error::Error;
 use crate::settings::Settings;
-use doorward_app::{App, AppSettings, Bucket, Clock, HashSettings, KeyRing, LimitSettings};
+use doorward_app::{
+    App, AppSettings, BreachedList, Bucket, Clock, HashSettings, KeyRing, LimitSettings,
+};
 use doorward_store::{Db, Location, Options, migrate};
 use std::num::NonZeroU32;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -79,10 +82,10 @@ impl Workshop {
     async fn bare_app(&self) -> Result<App, Error> {
         let ring = KeyRing::open_or_create(&self.data_dir.master_key())?;
         let db = self.database().await?;
-        Ok(App::open(db, ring, Clock::System, self.app_settings()).await?)
+        Ok(App::open(db, ring, Clock::System, self.app_settings()?).await?)
     }
 
-    fn app_settings(&self) -> AppSettings {
+    fn app_settings(&self) -> Result<AppSettings, Error> {
         let settings = &self.settings;
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         let threads = match settings.pin_hash_threads {
@@ -93,7 +96,13 @@ impl Workshop {
             let (per_second, burst) = (NonZeroU32::new(per_second)?, NonZeroU32::new(burst)?);
             settings.limits.then_some(Bucket { per_second, burst })
         };
-        AppSettings {
+        let breached = match settings.breached_passwords.as_str() {
+            "" => None,
+            path => Some(BreachedList::open(Path::new(path)).map_err(|error| {
+                Error::Configuration(format!("breached_passwords: {path}: {error}"))
+            })?),
+        };
+        Ok(AppSettings {
             hash: HashSettings {
                 memory_kib: settings.pin_hash_memory_kib,
                 passes: settings.pin_hash_passes,
@@ -110,9 +119,10 @@ impl Workshop {
                 count_loopback: settings.limit_loopback,
             },
             public_url: settings.public_url.clone(),
+            breached,
             keep_events: (settings.keep_events_days > 0)
                 .then(|| Duration::from_hours(24 * u64::from(settings.keep_events_days))),
-        }
+        })
     }
 }
 

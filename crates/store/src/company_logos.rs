@@ -40,6 +40,15 @@ pub fn get(c: &mut Conn<'_>, company: CompanyId) -> Result<Option<CompanyLogo>, 
     })
 }
 
+/// Whether a company has a logo.
+///
+/// # Errors
+/// The engine's error.
+pub fn exists(c: &mut Conn<'_>, company: CompanyId) -> Result<bool, Error> {
+    const SQL: &str = "SELECT 1 FROM company_logo WHERE company = $1";
+    Ok(c.query_first(SQL, &[company.into()], |_| Ok(()))?.is_some())
+}
+
 /// Takes the logo of a company away; `false` when there was none.
 ///
 /// # Errors

@@ -22,6 +22,7 @@ pub mod groups;
 pub mod guest_links;
 pub mod guest_sessions;
 pub mod hmac_keys;
+pub mod imports;
 pub mod invitations;
 pub mod link_profiles;
 pub mod link_uses;

@@ -172,7 +172,8 @@ fn start_driver() -> (Child, u16) {
 
 fn capabilities(look: Look, profile: &std::path::Path) -> serde_json::Map<String, Value> {
     let (width, height) = look.size;
-    let scheme = if look.dark { 0 } else { 1 };
+    // Blink's PreferredColorScheme: 0 is dark, 1 is light.
+    let scheme = u8::from(!look.dark);
     let arguments = [
         "--headless=new".to_owned(),
         // The tests may run as root, where Chromium's sandbox does not.

@@ -4,6 +4,7 @@ use std::path::Path;
 
 const GUID: &str = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
 const HTTP_DATE: &str = "AAA, dd AAA dddd dd:dd:dd GMT";
+const TIME: &str = "dddd-dd-dd dd:dd:dd";
 const TIMESTAMP: &str = "dddd-dd-ddTdd:dd:dd.dddddddZ";
 
 /// The text with placeholders for identifiers, times and the token. Only what has exactly the
@@ -11,8 +12,9 @@ const TIMESTAMP: &str = "dddd-dd-ddTdd:dd:dd.dddddddZ";
 pub fn with_placeholders(text: &str) -> String {
     let text = replace(text, HTTP_DATE, "<http-date>");
     let text = replace(&text, TIMESTAMP, "<timestamp>");
+    let text = replace(&text, TIME, "<time>");
     let text = replace(&text, GUID, "<guid>");
-    hide_token(&text)
+    hide_token(&hide_token(&text, "access_token"), "magic_token")
 }
 
 /// Compares a text with a file. `UPDATE_GOLDENS=1` writes the file in its place; look at the
@@ -54,15 +56,15 @@ fn has_shape(text: &str, shape: &str) -> bool {
         })
 }
 
-fn hide_token(text: &str) -> String {
-    const BEFORE: &str = "\"access_token\":\"";
-    let Some((front, rest)) = text.split_once(BEFORE) else { return text.to_owned() };
+fn hide_token(text: &str, name: &str) -> String {
+    let before = format!("\"{name}\":\"");
+    let Some((front, rest)) = text.split_once(&before) else { return text.to_owned() };
     let Some((token, rest)) = rest.split_once('"') else { return text.to_owned() };
     let url_safe = token.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
     if token.len() < 32 || !url_safe {
         return text.to_owned();
     }
-    format!("{front}{BEFORE}<token>\"{rest}")
+    format!("{front}{before}<token>\"{rest}")
 }
 
 #[cfg(test)]

@@ -75,6 +75,7 @@ pub fn router(web: Arc<Web>) -> Router {
         .route("/g/unlock", post(pages::link::unlock))
         .route("/g/code", post(pages::link::enter_code))
         .route("/g/code/new", post(pages::link::new_code))
+        .route("/logo/{hostname}", get(pages::logo::show))
         .route("/static/{file}", get(pages::assets::show))
         .fallback(failure::unknown_path)
         .with_state(web)

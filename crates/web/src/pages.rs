@@ -11,6 +11,7 @@ pub(crate) mod guest;
 pub(crate) mod invitation;
 pub(crate) mod join;
 pub(crate) mod link;
+pub(crate) mod logo;
 pub(crate) mod message;
 pub(crate) mod visit;
 mod words;

@@ -100,6 +100,8 @@ function countDown(card, seconds) {
   button(card).style.setProperty('--seconds', seconds);
   state(card, 'opened');
   tick();
+  // The door's own word of its lock comes a moment after its answer.
+  setTimeout(refresh, 1_000);
 }
 
 async function ask(card, signal) {

@@ -8,6 +8,7 @@
 //! - [`multipart`]: `multipart/form-data` bodies, as browsers and as pasted samples send them.
 //! - [`access`]: the Access interface, its parameters in every place and form.
 //! - [`authx`]: the Management and IAM interfaces, which share their body and their envelope.
+//! - [`table`]: comma-separated values, as spreadsheets save them.
 //!
 //! Each tolerance is listed in `docs/quirks.md` with the document that needs it and the test that pins it.
 
@@ -16,3 +17,4 @@ pub mod authx;
 mod calendar;
 pub mod json;
 pub mod multipart;
+pub mod table;

@@ -4,6 +4,7 @@ use crate::App;
 use crate::administration::api_keys::API_KEY;
 use crate::context::{Actor, Channel, Ctx};
 use crate::key_ring::KeyRing;
+use crate::security::ApiKeyState;
 use doorward_domain::access::Rank;
 use doorward_domain::{CompanyId, KeyId, Refusal};
 
@@ -35,15 +36,7 @@ impl App {
     /// [`Refusal::ApiKeyRefused`] for a key that is unknown, expired or revoked; [`Refusal::Limited`].
     pub fn identify_key(&self, ctx: &mut Ctx, key: Option<&str>) -> Result<AccessCaller, Refusal> {
         ctx.channel = Channel::Access;
-        let key = key.ok_or(Refusal::ApiKeyRefused)?;
-        let security = self.security.get();
-        let found = self
-            .ring
-            .all()
-            .find_map(|keys| security.api_key(&KeyRing::keyed_hash(keys, API_KEY, key)).copied());
-        let state = found
-            .filter(|state| security.company(state.company).is_some())
-            .ok_or(Refusal::ApiKeyRefused)?;
+        let state = self.find_key(key.ok_or(Refusal::ApiKeyRefused)?)?;
         ctx.company = state.company;
         ctx.actor = Actor::ApiKey(state.id);
         if state.expires_at.is_some_and(|end| ctx.now >= end) {
@@ -52,6 +45,24 @@ impl App {
         self.limits.api_key(state.id)?;
         self.audit.note_key_use(state.company, state.id, ctx.now);
         Ok(AccessCaller { company: state.company, key: state.id, rank: state.rank })
+    }
+
+    /// Refuses a key that is not known, before anything else is read of a call.
+    ///
+    /// # Errors
+    /// [`Refusal::ApiKeyRefused`].
+    pub fn check_key(&self, key: &str) -> Result<(), Refusal> {
+        self.find_key(key).map(|_| ())
+    }
+
+    fn find_key(&self, key: &str) -> Result<ApiKeyState, Refusal> {
+        let security = self.security.get();
+        let found = self
+            .ring
+            .all()
+            .find_map(|keys| security.api_key(&KeyRing::keyed_hash(keys, API_KEY, key)).copied());
+        let known = found.filter(|state| security.company(state.company).is_some());
+        known.ok_or(Refusal::ApiKeyRefused)
     }
 
     /// Whether a key is still taken, for answers that go on for long.

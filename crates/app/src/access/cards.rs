@@ -13,7 +13,7 @@ use doorward_store::{Conn, audit, members as stored_members};
 use std::collections::HashSet;
 
 /// The most cards that one person may have.
-const MOST: usize = 64;
+pub(crate) const MOST: usize = 64;
 
 /// The parameter that cards come in.
 const FIELD: Field = Field::Other("smartcards");
@@ -148,18 +148,28 @@ pub(super) fn put(
             );
             return Err(Refusal::Conflict(text).into());
         }
-        let place = place(company, person, position);
-        let stored = StoredCard {
-            label: card.label.as_ref().map(|label| label.as_str().to_owned()),
-            sealed: seal::column(ring, &place, card.number.reveal().as_bytes())?,
-            hash: ring.stored_hash(CARD_NUMBER, &hashed_text(company, &card.number)),
-        };
+        let stored = stored(ring, company, (person, position), card)?;
         cards::insert(c, company, person, position, &stored, now)?;
     }
     if !new.is_empty() {
         stored_members::note_device(c, company, person, now)?;
     }
     Ok(())
+}
+
+/// A card as it is kept in one of a person's places.
+pub(crate) fn stored(
+    ring: &KeyRing,
+    company: CompanyId,
+    (person, position): (PersonId, i64),
+    card: &NewCard,
+) -> Result<StoredCard, Error> {
+    let place = place(company, person, position);
+    Ok(StoredCard {
+        label: card.label.as_ref().map(|label| label.as_str().to_owned()),
+        sealed: seal::column(ring, &place, card.number.reveal().as_bytes())?,
+        hash: ring.stored_hash(CARD_NUMBER, &hashed_text(company, &card.number)),
+    })
 }
 
 /// The people who have a card of a number, whichever master key it was hashed under.
@@ -170,11 +180,16 @@ pub(crate) fn holders(
     number: &CardNumber,
 ) -> Result<Vec<PersonId>, Error> {
     let mut found = Vec::new();
-    for keys in ring.all() {
-        let hash = KeyRing::keyed_hash(keys, CARD_NUMBER, &hashed_text(company, number));
+    for hash in hashes(ring, company, number) {
         found.extend(cards::holders(c, company, &hash)?);
     }
     Ok(found)
+}
+
+/// The hashes under which a number may be kept, that of the newest master key first.
+pub(crate) fn hashes(ring: &KeyRing, company: CompanyId, number: &CardNumber) -> Vec<[u8; 32]> {
+    let text = hashed_text(company, number);
+    ring.all().map(|keys| KeyRing::keyed_hash(keys, CARD_NUMBER, &text)).collect()
 }
 
 /// The same number in two companies has two hashes.

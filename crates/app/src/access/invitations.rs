@@ -6,6 +6,7 @@ use crate::App;
 use crate::context::{Actor, Ctx, Outcome};
 use crate::edge;
 use crate::error::Error;
+use crate::face::CompanyFace;
 use crate::key_ring::KeyRing;
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -68,7 +69,7 @@ pub struct Invited {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PendingInvitation {
     /// Who invites.
-    pub company: String,
+    pub company: CompanyFace,
     /// Whom.
     pub email: String,
     /// The first moment at which it is too late.
@@ -192,11 +193,8 @@ impl App {
     ) -> Result<PendingInvitation, Error> {
         let (hashes, now) = (hashes(&self.ring, token), ctx.now);
         let (invitation, member) = self.db.read(move |c| waiting(c, &hashes, now)).await?;
-        let security = self.security.get();
-        let company =
-            security.company(invitation.company).ok_or(refused(InvitationProblem::Unknown))?;
         Ok(PendingInvitation {
-            company: company.company.name.clone(),
+            company: self.face(invitation.company).await?,
             email: member.email,
             expires_at: invitation.expires_at,
         })
@@ -205,7 +203,8 @@ impl App {
     /// Makes whoever holds the token a member.
     ///
     /// # Errors
-    /// [`Refusal::InvitationRefused`], [`Refusal::Limited`] when too many passwords wait.
+    /// [`Refusal::InvitationRefused`], [`Refusal::InvalidField`] for a password that is known to be
+    /// stolen, [`Refusal::Limited`] when too many passwords wait.
     pub async fn join(&self, ctx: &mut Ctx, token: &str, new: NewMember) -> Result<(), Error> {
         let (hashes, now) = (hashes(&self.ring, token), ctx.now);
         let looked_up = hashes.clone();
@@ -214,6 +213,9 @@ impl App {
         ctx.company = invitation.company;
         ctx.actor = Actor::Person(member.number);
         ctx.about = Some(member.id);
+        if let Some(list) = &self.breached {
+            list.check(&new.password).await?;
+        }
         let hash = self.hasher.hash(new.password).await?;
         let row = ctx.row(Outcome::Done, Some(member.id))?;
         self.db

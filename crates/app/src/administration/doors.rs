@@ -1,4 +1,4 @@
-//! Sites and doors: made, listed, changed, removed. Not for opening them: that is [`crate::doors`].
+//! Sites and doors: made, listed, changed, removed. Not for opening them: that is `doors`.
 
 use super::named;
 use crate::App;

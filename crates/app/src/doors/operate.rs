@@ -10,7 +10,7 @@ use crate::error::{Error, Fault};
 use crate::events::book;
 use crate::key_ring::KeyRing;
 use doorward_domain::access::{EventKind, Hook, LinkProblem, Origin, ResourceKind};
-use doorward_domain::{CompanyId, PersonId, Refusal, Thing};
+use doorward_domain::{CompanyId, Refusal, Thing};
 use doorward_door::command::{Issuer, LockCommand, SigningKey};
 use doorward_store::door_commands::{self, NewCommand};
 use doorward_store::events::{self, NewEvent};
@@ -85,11 +85,14 @@ impl App {
 
     async fn look_at_door(&self, ctx: &Ctx, operation: &Operation) -> Result<Look, Error> {
         let (company, ctx, operation) = (ctx.company, ctx.clone(), operation.clone());
+        let security = self.security.get();
+        let own =
+            security.company(company).and_then(|state| state.company.settings.unlock_hook.clone());
         let (door, hooks, person, state) = self
             .db
             .read(move |c| {
                 let door = find_door(c, company, operation.door)?;
-                let hooks = hooks_of(c, &ctx, &operation, &door)?;
+                let hooks = hooks_of(c, &ctx, &operation, &door, own)?;
                 let person = match operation.by.person().filter(|_| !hooks.is_empty()) {
                     Some(number) => members::of_number(c, company, number)?,
                     None => None,
@@ -117,17 +120,18 @@ pub(super) fn find_door(
     door.ok_or(Refusal::Unknown(Thing::Door).into())
 }
 
-/// Who must be asked before this unlock: the link's profile, then the door.
+/// Who must be asked before this unlock: the company's own, the link's profile, then the door.
 fn hooks_of(
     c: &mut Conn<'_>,
     ctx: &Ctx,
     operation: &Operation,
     door: &Resource,
+    own: Option<Hook>,
 ) -> Result<Vec<Hook>, Error> {
     if operation.action == DoorAction::Lock {
         return Ok(Vec::new());
     }
-    let mut hooks = Vec::new();
+    let mut hooks: Vec<Hook> = own.into_iter().collect();
     if let Requester::Guest(guest) = &operation.by
         && let Some(found) = link_uses::find(c, ctx.company, guest.link, guest.person)?
     {
@@ -164,8 +168,8 @@ impl Writing {
         let judgement = judge(c, &self.ctx, &self.operation, self.door.id)?;
         let pass = match (judgement.answer, &self.denied) {
             (Ok(pass), None) => pass,
-            (Ok(_), Some(denied)) => return self.deny(c, judgement.person, denied.clone()),
-            (Err(refusal), _) => return self.deny(c, judgement.person, refusal),
+            (Ok(_), Some(denied)) => return self.deny(c, denied.clone()),
+            (Err(refusal), _) => return self.deny(c, refusal),
         };
         if self.way == Way::None {
             let mut event = event(&self.ctx, &self.operation, &self.door, EventKind::Failed);
@@ -175,7 +179,7 @@ impl Writing {
         }
         if !self.count_use(c, &pass)? {
             let refusal = Refusal::LinkRefused(LinkProblem::UsedUp);
-            return self.deny(c, judgement.person, refusal);
+            return self.deny(c, refusal);
         }
         let kind = match self.operation.action {
             DoorAction::Unlock { .. } => EventKind::Granted,
@@ -191,19 +195,12 @@ impl Writing {
         Ok(Ok((pass, signed)))
     }
 
-    fn deny(
-        &self,
-        c: &mut Conn<'_>,
-        person: Option<PersonId>,
-        refusal: Refusal,
-    ) -> Result<Result<Signed, Refusal>, Error> {
+    /// Writes the event alone: the call's end puts every refusal into the audit.
+    fn deny(&self, c: &mut Conn<'_>, refusal: Refusal) -> Result<Result<Signed, Refusal>, Error> {
         let mut event = event(&self.ctx, &self.operation, &self.door, EventKind::Denied);
         event.reason = Some(refusal.word());
         if let Refusal::HookDenied(text) = &refusal {
             event.detail = Some(text.clone());
-        }
-        if matches!(refusal, Refusal::DoorClosed(_)) {
-            audit::insert(c, &self.ctx.row(Outcome::from(&refusal), person)?)?;
         }
         book::write(c, &self.ring, &self.ctx, &self.door, &event)?;
         Ok(Err(refusal))

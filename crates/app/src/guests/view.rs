@@ -7,11 +7,12 @@ use crate::App;
 use crate::access::links::GUEST_LINK;
 use crate::context::{Actor, Ctx};
 use crate::error::Error;
+use crate::face::CompanyFace;
 use doorward_domain::access::{
     Asker, Decision, DoorMode, LockStatus, Method, Model, Presented, ResourceId, ResourceUuid,
     Schedule, Validity, Zone, decide,
 };
-use doorward_domain::{Email, Refusal, Thing, Timestamp};
+use doorward_domain::{Email, Timestamp};
 use doorward_store::access_model::{self, Question};
 use doorward_store::resources::Resource;
 use doorward_store::{Conn, door_states, guest_links, resources};
@@ -24,7 +25,7 @@ pub enum GuestPage {
     /// The question for the code that was mailed.
     Code {
         /// Who invites.
-        company: String,
+        company: CompanyFace,
         /// Where the code was sent, most of it hidden.
         sent_to: String,
     },
@@ -34,7 +35,7 @@ pub enum GuestPage {
 #[derive(Debug, Clone)]
 pub struct GuestView {
     /// Who invites.
-    pub company: String,
+    pub company: CompanyFace,
     /// What the link is called.
     pub link: String,
     /// What the guest is called; empty when only her address is known.
@@ -98,10 +99,7 @@ impl App {
         ctx.company = session.company;
         ctx.actor = Actor::Person(session.person);
         ctx.about = Some(held.guest.id);
-        let security = self.security.get();
-        let company =
-            security.company(session.company).ok_or(Refusal::Unknown(Thing::GuestLink))?;
-        let company = company.company.name.clone();
+        let company = self.face(session.company).await?;
         if held.profile.emails_code && !session.code_entered {
             return Ok(GuestPage::Code { company, sent_to: masked(&held.guest.email) });
         }
@@ -134,14 +132,15 @@ impl App {
         ctx.about = Some(held.guest.id);
         let browser = held.used.browser_hash.clone();
         held.dead_end(browser.as_deref(), now)?;
-        let mut view = self.view(String::new(), &held, doors, None, now)?;
+        let company = self.face(held.link.company).await?;
+        let mut view = self.view(company, &held, doors, None, now)?;
         view.doors.retain(|door| door.decision.is_grant());
         Ok(view)
     }
 
     fn view(
         &self,
-        company: String,
+        company: CompanyFace,
         held: &Held,
         doors: Vec<Looked>,
         session: Option<&[u8; 32]>,

@@ -168,7 +168,7 @@ async fn open(
     db.migrate(START).await.unwrap();
     let public_url = "http://localhost".to_owned();
     let limits = LimitSettings::default();
-    let settings = AppSettings { hash, limits, public_url, keep_events: None };
+    let settings = AppSettings { hash, limits, public_url, breached: None, keep_events: None };
     App::open(db, ring, Clock::Manual(Arc::clone(clock)), settings).await
 }
 

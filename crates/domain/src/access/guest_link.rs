@@ -20,8 +20,13 @@ pub struct GuestLink {
     pub guests: Vec<PersonNumber>,
 }
 
+/// Everything but acting from afar.
+const METHODS: Methods =
+    Methods::of(&[Method::Link, Method::Card, Method::Pin, Method::CardAndPin]);
+
 impl GuestLink {
-    /// The rules that a link stands for: one for each guest at each door, by link only. Leave them
+    /// The rules that a link stands for: one for each guest at each door, by the link itself and by
+    /// the cards and PINs of the guest, which work at the reader while nothing else does. Leave them
     /// out and the link opens nothing, so that a revoked link needs no rule against it.
     ///
     /// The profile gives the unlock time; how often and from which browser a link may be used is
@@ -36,7 +41,7 @@ impl GuestLink {
             what: What::Resource(*door),
             when: When::Windows(self.windows.clone()),
             validity: self.validity,
-            methods: Methods::of(&[Method::Link]),
+            methods: METHODS,
             unlock_time: profile.unlock_time,
         })
     }

@@ -1,6 +1,7 @@
 //! What a company's resources are, and what a door reports of itself. Not for what a door is set to.
 
 use crate::person::stored_words;
+use serde::{Deserialize, Serialize};
 
 /// Doors open; computers are signed in to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -42,7 +43,7 @@ pub enum LeafPosition {
 stored_words!(LeafPosition { Open = "open", Closed = "closed", Unknown = "unknown" });
 
 /// A web address that is asked before an unlock.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hook {
     /// Where.
     pub url: String,

@@ -30,6 +30,13 @@ impl SigningKey {
         &self.public
     }
 
+    /// A signature and the payload behind it, in the form of a command, whatever the payload is.
+    pub fn sign_payload(&self, payload: &[u8]) -> Vec<u8> {
+        let mut signed = self.sign(&super::message(payload)).as_ref().to_vec();
+        signed.extend_from_slice(payload);
+        signed
+    }
+
     pub(super) fn sign(&self, message: &[u8]) -> ring::signature::Signature {
         self.pair.sign(message)
     }

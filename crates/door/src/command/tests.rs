@@ -50,7 +50,7 @@ fn example() -> LockCommand {
 
 /// Signs bytes that are not of our making.
 fn sign_raw(payload: &[u8]) -> Vec<u8> {
-    [key().sign(&message(payload)).as_ref(), payload].concat()
+    key().sign_payload(payload)
 }
 
 #[test]

@@ -43,7 +43,7 @@ pub(crate) enum ApiKeyCommand {
 /// A rank on the command line.
 #[derive(Clone, Copy, ValueEnum)]
 pub(crate) enum RankWord {
-    /// Reads
+    /// Nothing: a member's rank
     Regular,
     /// Manages people and doors
     Admin,

@@ -8,7 +8,7 @@ use crate::workshop::{Workshop, runtime};
 use clap::{Args, Subcommand};
 use doorward_app::administration::companies::CompanyChange;
 use doorward_app::administration::logos::LARGEST_LOGO;
-use doorward_domain::access::Zone;
+use doorward_domain::access::{Hook, Zone};
 use doorward_domain::{CompanySettings, Plan};
 use serde_json::json;
 use std::io::Read as _;
@@ -69,6 +69,12 @@ pub(crate) struct ChangeArguments {
     /// The time zone of doors that are at no site, such as Europe/Berlin
     #[arg(long, value_name = "ZONE", value_parser = zone)]
     zone: Option<Zone>,
+    /// An address that is asked before any door is unlocked; empty: none
+    #[arg(long, value_name = "URL")]
+    hook: Option<String>,
+    /// Whether doors open when that address gives no clear answer
+    #[arg(long, requires = "hook")]
+    hook_fails_open: bool,
     /// Fewest digits of new PINs
     #[arg(long, value_name = "N")]
     pin_shortest: Option<usize>,
@@ -182,6 +188,10 @@ fn apply(arguments: &ChangeArguments, settings: &mut CompanySettings) {
     }
     if let Some(zone) = &arguments.zone {
         settings.zone.clone_from(zone);
+    }
+    if let Some(url) = &arguments.hook {
+        let (url, fails_open) = (url.clone(), arguments.hook_fails_open);
+        settings.unlock_hook = (!url.is_empty()).then_some(Hook { url, fails_open });
     }
     set(&mut settings.pin.shortest, arguments.pin_shortest);
     set(&mut settings.pin.longest, arguments.pin_longest);

@@ -150,6 +150,11 @@ fn show(made: &MadeCompany, doors: &[Resource], address: SocketAddr, data_dir: &
     }
     let (id, key, data_dir) = (made.application_id, &made.application_key, data_dir.display());
     let api_key = &made.api_key;
+    let all: Vec<String> = doors.iter().map(|door| door.id.to_string()).collect();
+    let all = all.join(",");
+    // Whoever runs the demo out of the sources has installed nothing.
+    let program = std::env::current_exe().unwrap_or_else(|_| PathBuf::from("doorward"));
+    let program = program.display();
     let front = doors.first().map(|door| door.uuid.to_string()).unwrap_or_default();
     println!(
         r#"
@@ -161,18 +166,21 @@ curl -sN -H 'X-API-Key: {api_key}' http://{address}/events
 # in a third terminal: unlock the front entrance for ten seconds, and see it there
 curl -s -H 'X-API-Key: {api_key}' -d 'uuid={front}&lock_state=false&unlock_time=10' http://{address}/setlockstatus; echo
 
+# a link for a guest: open the address that this prints in a browser, and press a button there
+LINK=$(curl -s -H 'X-API-Key: {api_key}' -d 'email_list=guest@example.org&name=A+visit&resource_id_list={all}' http://{address}/magiclinkadmin | sed 's/.*"magic_token":"\([^"]*\)".*/\1/'); echo "http://{address}/g#$LINK"
+
 # have it forced, and cut off, and try again
-doorward door simulate 'Front entrance' force --data-dir {data_dir}
-doorward door simulate 'Front entrance' offline --data-dir {data_dir}
+{program} door simulate 'Front entrance' force --data-dir {data_dir}
+{program} door simulate 'Front entrance' offline --data-dir {data_dir}
 curl -s -H 'X-API-Key: {api_key}' -d 'uuid={front}&lock_state=false' http://{address}/setlockstatus; echo
-doorward door simulate 'Front entrance' normal --data-dir {data_dir}
+{program} door simulate 'Front entrance' normal --data-dir {data_dir}
 
 # why would she get in, or not?
-doorward access explain --person ada.andersen@example.org --door Laboratory --data-dir {data_dir}
+{program} access explain --person ada.andersen@example.org --door Laboratory --data-dir {data_dir}
 
 # the doors, and all that happened there
-doorward door list --data-dir {data_dir}
-doorward events --data-dir {data_dir}
+{program} door list --data-dir {data_dir}
+{program} events --data-dir {data_dir}
 
 # a token of the Management API
 TOKEN=$(curl -s -H 'ApplicationId: {id}' -H 'ApplicationKey: {key}' http://{address}/AccessToken | sed 's/.*"access_token":"\([^"]*\)".*/\1/'); echo $TOKEN
@@ -190,7 +198,7 @@ IAM=$(curl -s -H 'ApplicationId: {id}' -H 'ApplicationKey: {key}' http://{addres
 curl -s -H "Authorization: Bearer $IAM" -H 'authenticatehash: {hash}' -d "{{\"UniqueUserId\":\"$GUID\",\"RequestDateTime\":\"{time}\"}}" http://{address}/DeactivateUser; echo
 
 # who did what (while the demo runs)
-doorward audit list --data-dir {data_dir}
+{program} audit list --data-dir {data_dir}
 "#
     );
 }

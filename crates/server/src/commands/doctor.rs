@@ -88,6 +88,7 @@ async fn try_copy(workshop: &Workshop, copy: &Path) -> Result<String, String> {
         hash: HashSettings { memory_kib: 64, passes: 1, lanes: 1, threads: 1, queue: 1 },
         limits: LimitSettings::default(),
         public_url: String::new(),
+        breached: None,
         keep_events: None,
     };
     App::open(db, ring, Clock::System, settings).await.map_err(|error| error.to_string())?;

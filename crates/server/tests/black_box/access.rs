@@ -4,6 +4,7 @@ mod bodies;
 mod browser;
 mod cards;
 mod doors;
+mod goldens;
 mod groups;
 mod guests;
 mod invites;
@@ -119,17 +120,8 @@ fn added(world: &World, command: &[&str]) -> (i64, String) {
     (number, made["uuid"].as_str().expect("a UUID").to_owned())
 }
 
-/// A computer, which no command adds yet; its number.
+/// A computer; its number.
 #[track_caller]
-pub(crate) fn computer(world: &World, company: &Company, name: &str) -> i64 {
-    let uuid = match world.engine() {
-        doorward_testkit::Engine::Sqlite => "x'00112233445566778899aabbccddeeff'",
-        doorward_testkit::Engine::Postgres => "'\\x00112233445566778899aabbccddeeff'",
-    };
-    world.execute(&format!(
-        "INSERT INTO resource VALUES ({}, 500, {uuid}, 'COMPUTER', '{name}', LOWER('{name}'), NULL, \
-         NULL, NULL, 'ACTIVE', NULL, 'normal', 'card', 5, NULL, FALSE, 0, 0)",
-        company.id
-    ));
-    500
+pub(crate) fn computer(world: &World, name: &str) -> i64 {
+    added(world, &["computer", "add", "--json", "--name", name]).0
 }

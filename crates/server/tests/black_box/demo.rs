@@ -1,7 +1,8 @@
 //! `doorward demo`: what it prints works when it is pasted.
 
 use doorward_testkit::{Company, World, eventually, on_both_engines};
-use std::process::Command;
+use std::io::{BufRead as _, BufReader};
+use std::process::{Command, Stdio};
 
 /// Runs what somebody pastes into a shell; what it prints.
 fn paste(lines: &str) -> String {
@@ -14,10 +15,10 @@ fn paste(lines: &str) -> String {
 fn printed(world: &World) -> String {
     let lines = eventually("the lines to paste", || {
         let lines = world.log();
-        lines.iter().any(|line| line.starts_with("doorward audit list")).then_some(lines)
+        lines.iter().any(|line| line.contains("doorward audit list")).then_some(lines)
     });
     let pasted = lines.iter().skip_while(|line| !line.starts_with("# a token"));
-    let pasted = pasted.take_while(|line| !line.starts_with("doorward audit list"));
+    let pasted = pasted.take_while(|line| !line.contains("doorward audit list"));
     pasted.cloned().collect::<Vec<_>>().join("\n")
 }
 
@@ -41,5 +42,35 @@ on_both_engines! {
         assert_eq!(left, [own]);
         assert_eq!(world.number("SELECT COUNT(*) FROM company"), 1);
         assert_eq!(world.people(&clinic), 0);
+    }
+
+    fn demo_unlocks_a_door_before_the_eyes_of_whoever_follows_it(world: &mut World) {
+        world.start_command(&["demo", "--listen", "127.0.0.1:0"]);
+        printed(world);
+        let lines = world.log();
+        let line = |beginning: &str| lines.iter().find(|line| line.starts_with(beginning)).unwrap();
+        let (follow, unlock) = (line("curl -sN"), line("curl -s -H 'X-API-Key"));
+        // The first of the pasted lines has a terminal of its own.
+        let mut terminal = Command::new("bash");
+        terminal.args(["-c", &format!("exec {follow}")]).stdout(Stdio::piped());
+        let mut follower = terminal.spawn().expect("there is a shell");
+        let mut seen = BufReader::new(follower.stdout.take().expect("it is piped")).lines();
+        let mut until = |wanted: &str| {
+            seen.by_ref()
+                .map(|line| line.expect("it can be read"))
+                .inspect(|line| assert_ne!(line, ":", "a heartbeat: nothing happened for long"))
+                .find(|line| line.contains(wanted))
+                .expect("the stream goes on")
+        };
+        until("retry");
+        let said = paste(unlock);
+        assert!(said.contains("Front entrance is unlocked for 10 seconds."), "{said}");
+        assert!(until(r#""type":"unlocked""#).contains("Front entrance"));
+        let address = paste(&format!("{}; ", line("LINK=")));
+        let (page, token) = address.trim().split_once("/g#").expect("the address of a page");
+        assert!(page.starts_with("http://127.0.0.1:") && token.len() == 86, "{address}");
+        world.secrets.note(token);
+        follower.kill().expect("it is ours");
+        follower.wait().expect("it is ours");
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Error, Value};
 use doorward_domain::{CompanyId, PersonId};
+use postgres::binary_copy::BinaryCopyInWriter;
 use std::cell::RefCell;
 use std::collections::HashMap;
 
@@ -109,6 +110,42 @@ impl<'a> Conn<'a> {
         read: impl FnMut(&Row<'_>) -> Result<T, Error>,
     ) -> Result<Option<T>, Error> {
         Ok(self.query(sql, values, read)?.into_iter().next())
+    }
+
+    /// Inserts many rows. The statement is `INSERT INTO table (columns) VALUES ($1, …)` with one value
+    /// for each column in their order, and nothing after it: PostgreSQL is handed the rows in one go,
+    /// for a round trip for each would take longer than all of its work.
+    ///
+    /// # Errors
+    /// The engine's error; also when a row is there already ([`Error::is_conflict`]).
+    pub fn insert_many<'v, const N: usize>(
+        &mut self,
+        sql: &'static str,
+        rows: impl Iterator<Item = [Value<'v>; N]>,
+    ) -> Result<(), Error> {
+        match &mut self.0 {
+            Inner::Sqlite { connection, .. } => {
+                let mut statement = connection.prepare_cached(sql)?;
+                for row in rows {
+                    bind(&mut statement, &row)?;
+                    statement.raw_execute()?;
+                }
+                Ok(())
+            }
+            Inner::Postgres { transaction, statements } => {
+                let kinds = prepare(transaction, statements, sql)?.params().to_vec();
+                let parts =
+                    sql.strip_prefix("INSERT INTO ").and_then(|rest| rest.split_once(" VALUES "));
+                let (into, _) = parts.ok_or(Error::Corrupt("a statement that inserts rows"))?;
+                let writer = transaction.copy_in(&format!("COPY {into} FROM STDIN BINARY"))?;
+                let mut writer = BinaryCopyInWriter::new(writer, &kinds);
+                for row in rows {
+                    writer.write(&parameters(&row))?;
+                }
+                writer.finish()?;
+                Ok(())
+            }
+        }
     }
 
     /// Runs several statements without parameters: a migration.

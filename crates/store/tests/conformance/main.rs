@@ -31,6 +31,7 @@ mod contents;
 mod door_books;
 mod door_samples;
 mod doors;
+mod imports;
 mod joining;
 mod keys;
 mod links;

@@ -116,6 +116,8 @@ async fn a_company_has_one_logo(world: World) {
         assert_eq!(get(ACME).await, Some(logo(byte)));
     }
     assert_eq!(get(OTHER).await, None);
+    let exists = |company| world.read(move |c| company_logos::exists(c, company));
+    assert_eq!((exists(ACME).await, exists(OTHER).await), (true, false));
     assert!(!world.write(|c| company_logos::delete(c, OTHER)).await);
     assert!(world.write(|c| company_logos::delete(c, ACME)).await);
     assert_eq!(get(ACME).await, None);

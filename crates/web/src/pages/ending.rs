@@ -61,7 +61,7 @@ pub(super) const fn end_of(failure: &Failure) -> Option<DeadEnd> {
     })
 }
 
-const fn status_of(failure: &Failure) -> StatusCode {
+pub(super) const fn status_of(failure: &Failure) -> StatusCode {
     match failure {
         Failure::App(Error::Fault(_)) => StatusCode::INTERNAL_SERVER_ERROR,
         Failure::App(Error::Refused(Refusal::Limited { .. })) => StatusCode::TOO_MANY_REQUESTS,

@@ -4,9 +4,10 @@ use super::ending::{dead_end, refused};
 use super::entry::Entry;
 use super::invitation::{FormField, InvitationDone, InvitationForm};
 use super::visit::{Visit, add_cookie, no_content};
-use super::{Shell, answer};
+use super::{Shell, answer, logo};
 use axum::http::StatusCode;
 use axum::response::Response;
+use doorward_app::Error;
 use doorward_app::access::{NewMember, PendingInvitation};
 use doorward_domain::{FieldProblem, InvitationProblem, Password, PersonName, Phone, Refusal};
 
@@ -69,12 +70,18 @@ pub(crate) async fn submit(mut visit: Visit) -> Response {
     let (first_name, mut ctx) = (new.first_name.as_str().to_owned(), visit.ctx.clone());
     if let Err(error) = visit.web.app.join(&mut ctx, &token, new).await {
         visit.ctx = ctx;
+        if let Error::Refused(Refusal::InvalidField { problem, .. }) = &error {
+            let password = sentence("The password", Some(problem));
+            visit.note(&Refusal::InvalidParameter("password".to_owned()).into());
+            return show(&pending, &entered, &Problems { password, ..Problems::default() });
+        }
         return dead_end(&visit, &error.into());
     }
+    let logo = logo::path(&pending.company);
     let page = InvitationDone {
-        shell: shell(&pending),
+        shell: shell(&pending, logo.as_deref()),
         first_name: &first_name,
-        inviter: &pending.company,
+        inviter: &pending.company.name,
         email: &pending.email,
     };
     let mut response = answer(StatusCode::OK, &page);
@@ -138,9 +145,10 @@ fn show(pending: &PendingInvitation, entered: &Entered, problems: &Problems) -> 
     fn field<'a>(value: &'a str, problem: Option<&'a String>) -> FormField<'a> {
         FormField { value, problem: problem.map(String::as_str) }
     }
+    let logo = logo::path(&pending.company);
     let page = InvitationForm {
-        shell: shell(pending),
-        inviter: &pending.company,
+        shell: shell(pending, logo.as_deref()),
+        inviter: &pending.company.name,
         email: &pending.email,
         first_name: field(&entered.first_name, problems.first_name.as_ref()),
         last_name: field(&entered.last_name, problems.last_name.as_ref()),
@@ -156,6 +164,6 @@ fn show(pending: &PendingInvitation, entered: &Entered, problems: &Problems) -> 
     answer(if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, &page)
 }
 
-fn shell(pending: &PendingInvitation) -> Shell<'_> {
-    Shell { company: Some(&pending.company), logo: None }
+fn shell<'a>(pending: &'a PendingInvitation, logo: Option<&'a str>) -> Shell<'a> {
+    Shell { company: Some(&pending.company.name), logo }
 }

@@ -1,17 +1,17 @@
 //! The pages of a guest link: `/g`, where it arrives, `/g/doors`, and the code by e-mail.
 
-use super::ending::{dead_end, end_of, refused};
+use super::ending::{dead_end, end_of, refused, status_of};
 use super::entry::Entry;
 use super::guest::{DoorKind, GuestCode, GuestDoor, GuestDoors};
 use super::message::Message;
 use super::visit::{Visit, guest_cookie, no_content, see_other};
-use super::{Shell, answer, words};
+use super::{Shell, answer, logo, words};
 use crate::failure::{self, Failure};
 use axum::body::Body;
 use axum::http::StatusCode;
 use axum::response::Response;
 use doorward_app::guests::{GuestArrival, GuestPage, GuestPress, GuestView, Opened};
-use doorward_app::{Error, Operated};
+use doorward_app::{CompanyFace, Error, Operated};
 use doorward_domain::access::{PersonNumber, ResourceUuid, UnlockTime};
 use doorward_domain::{Refusal, Thing, Timestamp};
 use doorward_wire::access::Given;
@@ -127,10 +127,11 @@ fn show_doors(view: &GuestView, now: Timestamp) -> Response {
         "" => "Hello.".to_owned(),
         name => format!("Hello {name}."),
     };
+    let logo = logo::path(&view.company);
     let validity = words::validity(view.validity, &view.zone, now);
     let remaining = words::remaining(view.remaining);
     let page = GuestDoors {
-        shell: Shell { company: Some(&view.company), logo: None },
+        shell: Shell { company: Some(&view.company.name), logo: logo.as_deref() },
         link: &view.link,
         greeting: &greeting,
         validity: &validity,
@@ -191,7 +192,7 @@ fn not_opened(visit: &Visit, failure: &Failure) -> Response {
     }
     visit.note(failure);
     let text = failure.text_for_caller(&visit.ctx);
-    answer(StatusCode::CONFLICT, &Message::not_opened(Visit::nobody(), &text))
+    answer(status_of(failure), &Message::not_opened(Visit::nobody(), &text))
 }
 
 /// Takes the code.
@@ -244,8 +245,14 @@ async fn ask_again(visit: &mut Visit, problem: Option<&str>, sent_again: bool) -
     }
 }
 
-fn show_code(company: &str, sent_to: &str, problem: Option<&str>, sent_again: bool) -> Response {
-    let shell = Shell { company: Some(company), logo: None };
+fn show_code(
+    company: &CompanyFace,
+    sent_to: &str,
+    problem: Option<&str>,
+    sent_again: bool,
+) -> Response {
+    let logo = logo::path(company);
+    let shell = Shell { company: Some(&company.name), logo: logo.as_deref() };
     let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     answer(status, &GuestCode { shell, sent_to, problem, sent_again })
 }

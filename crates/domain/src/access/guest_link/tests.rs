@@ -48,12 +48,14 @@ fn each_guest_opens_each_door_of_the_link_for_as_long_as_the_profile_says() {
     let by = Some(Origin::GuestLink(GuestLinkId(5)));
     let grant = Grant { by, unlock_time: UnlockTime::clamp_seconds(30) };
     for (person, door) in [(7, 1), (7, 2), (8, 1), (8, 2)] {
-        assert_eq!(answer(person, Method::Link, door, START), Decision::Grant(grant));
+        for method in [Method::Link, Method::Card, Method::Pin, Method::CardAndPin] {
+            assert_eq!(answer(person, method, door, START), Decision::Grant(grant));
+        }
     }
 }
 
 #[test]
-fn a_link_opens_no_other_door_for_nobody_else_by_no_other_method_at_no_other_time() {
+fn a_link_opens_no_other_door_for_nobody_else_from_afar_or_at_another_time() {
     let word = |person, method, door, at| answer(person, method, door, at).as_str();
     assert_eq!(word(7, Method::Link, 3, START), "no_rule");
     assert_eq!(word(9, Method::Link, 1, START), "no_rule");

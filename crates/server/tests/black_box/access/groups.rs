@@ -56,7 +56,7 @@ on_both_engines! {
         let company = world.open(&[]);
         let access = Access::new(&company);
         let ((front, _), (back, _)) = (door(world, "Front"), door(world, "Back"));
-        let desk = computer(world, &company, "Desk");
+        let desk = computer(world, "Desk");
         let make = |body: Value| access.call(world, "POST", "/groups", &body);
         done(&make(json!({ "type": "resources", "name": "Doors", "add_ids": [front, back] })));
         done(&make(json!({ "type": "resources", "name": "Desks", "add_ids": [desk] })));
@@ -93,7 +93,7 @@ on_both_engines! {
         let company = world.open(&[]);
         let access = Access::new(&company);
         let (front, uuid) = door(world, "Front");
-        computer(world, &company, "Desk");
+        computer(world, "Desk");
         access.post(world, "/groups", &json!({ "type": "resources", "name": "Doors", "add_ids": [front] }));
         world.run(&["policy", "add", "--name", "All", "--everyone", "--door-group", "Doors"]).done();
         let resources = access.list(world, "/multipleresources", &json!({ "type": "DOOR" }));

@@ -192,11 +192,11 @@ on_both_engines! {
         let access = Access::new(&company);
         world.run(&["site", "add", "--name", "Berlin", "--zone", "Europe/Berlin"]).done();
         world.run(&["door", "add", "--name", "Front", "--simulated", "--site", "Berlin"]).done();
-        let (front, _) = eventually("the door is connected", || {
+        let front = eventually("the door is connected", || {
             let doors = access.list(world, "/multipleresources", &json!({}));
             let door = doors.first()?;
             (door["resource_status"]["online_status"] == "ONLINE")
-                .then(|| (door["resource_id"].as_i64().unwrap(), ()))
+                .then(|| door["resource_id"].as_i64().unwrap())
         });
         let never = json!({ "time_mapping": [[], [], [], [], [], [], []] });
         let token = link(world, &access, &[front], &never);

@@ -49,6 +49,15 @@ on_both_engines! {
         assert_eq!(emails, ["New@Example.org", "b@example.org"]);
     }
 
+    fn whoever_is_invited_already_exists_and_gets_no_second_letter(world: &mut World) {
+        let company = world.open(&[]);
+        let access = Access::new(&company);
+        let invite = || access.post(world, "/invites", &json!({ "emails": ["a@example.org"] }));
+        assert_eq!(invite()["invited"], json!(["a@example.org"]));
+        assert_eq!(invite()["exists"], json!(["a@example.org"]));
+        assert_eq!(world.number("SELECT COUNT(*) FROM outbox"), 1);
+    }
+
     fn cards_keep_step_with_addresses(world: &mut World) {
         let company = world.open(&[]);
         let access = Access::new(&company);

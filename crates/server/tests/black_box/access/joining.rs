@@ -135,6 +135,57 @@ on_both_engines! {
         assert!(none.text().contains("Open your invitation again"));
     }
 
+    fn the_link_of_somebody_who_came_by_the_identity_api_is_used_up(world: &mut World) {
+        let mailbox = with_mail(world);
+        let company = world.open(&[]);
+        let access = Access::new(&company);
+        access.post(world, "/invites", &json!({ "emails": ["ann@example.org"] }));
+        let token = token(world, &mailbox, "ann@example.org", 1);
+        let client = world.client(&company, doorward_testkit::Api::Management);
+        crate::support::add(&client, "ann");
+        let refused = exchange(world, &token);
+        assert!(refused.json()["error"].as_str().unwrap().contains("has been taken"));
+    }
+
+    fn a_stolen_password_is_not_taken_where_there_is_a_list_of_them(world: &mut World) {
+        let mailbox = with_mail(world);
+        let list = world.path("stolen.txt");
+        // The SHA-1 of "a long enough one".
+        std::fs::write(&list, "304B35CD5FA30ED61D6D9EFC1E95CE49B983E2F5:3\n").unwrap();
+        world.set("breached_passwords", list.to_str().unwrap());
+        let company = world.open(&[]);
+        let access = Access::new(&company);
+        access.post(world, "/invites", &json!({ "emails": ["ann@example.org"] }));
+        let token = token(world, &mailbox, "ann@example.org", 1);
+        world.secrets.note("a long enough one");
+        let cookie = cookie(&exchange(world, &token));
+        let refused = submit(world, &cookie, &GOOD);
+        assert_eq!(refused.status, 422, "{}", refused.text());
+        assert!(refused.text().contains("stolen passwords"), "{}", refused.text());
+        assert!(refused.text().contains("value=\"Ann\""), "what was entered is kept");
+        let other = [GOOD[0], GOOD[1], GOOD[2], ("password", "another one entirely")];
+        world.secrets.note("another one entirely");
+        assert_eq!(submit(world, &cookie, &other).status, 200);
+    }
+
+    fn a_companys_logo_is_on_its_pages(world: &mut World) {
+        let mailbox = with_mail(world);
+        let company = world.open(&[]);
+        let access = Access::new(&company);
+        access.post(world, "/invites", &json!({ "emails": ["ann@example.org"] }));
+        let token = token(world, &mailbox, "ann@example.org", 1);
+        let cookie = cookie(&exchange(world, &token));
+        let form = || world.send(&Request::new("GET", "/join/form").header("Cookie", &cookie));
+        let logo = |of: &str| world.send(&Request::new("GET", &format!("/logo/{of}")));
+        assert!(!form().text().contains("/logo/"));
+        assert_eq!(logo("clinic").status, 404);
+        std::fs::write(world.path("logo.png"), crate::mail::PIXEL).unwrap();
+        world.run(&["company", "logo", world.path("logo.png").to_str().unwrap()]).done();
+        assert!(form().text().contains("src=\"/logo/clinic\""));
+        assert_eq!((logo("clinic").status, logo("clinic").header("content-type")), (200, Some("image/png")));
+        assert_eq!(logo("nobody").status, 404);
+    }
+
     fn nobody_joins_twice_at_the_same_time(world: &mut World) {
         let mailbox = with_mail(world);
         let company = world.open(&[]);
@@ -161,7 +212,7 @@ on_both_engines! {
         assert_eq!(answer["invited"].as_array().unwrap().len(), 60);
         let letters = mailbox.wait_for(60);
         let mut to: Vec<&Value> = letters.iter().map(|letter| &letter["recipients"][0]).collect();
-        to.sort_by_key(|to| to.to_string());
+        to.sort_by_key(ToString::to_string);
         to.dedup();
         assert_eq!((to.len(), letters.len()), (60, 60));
     }

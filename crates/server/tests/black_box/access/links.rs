@@ -49,6 +49,15 @@ on_both_engines! {
         refused(&again, 404, "guest link");
     }
 
+    fn an_address_twice_is_one_guest(world: &mut World) {
+        let company = world.open(&[]);
+        let access = Access::new(&company);
+        let (front, _) = door(world, "Front");
+        let twice = json!({ "email_list": ["guest@example.org", "GUEST@example.org"] });
+        let made = access.post(world, "/magiclinkadmin", &link(front, &twice));
+        assert_eq!(made["email_ids"], json!({ "guest@example.org": 1 }));
+    }
+
     fn the_word_never_and_no_end_at_all_are_for_ever(world: &mut World) {
         let company = world.open(&[]);
         let access = Access::new(&company);
@@ -65,7 +74,7 @@ on_both_engines! {
         let company = world.open(&[]);
         let access = Access::new(&company);
         let (front, _) = door(world, "Front");
-        let desk = computer(world, &company, "Desk");
+        let desk = computer(world, "Desk");
         let owner = access.invite(world, &["owner@example.org"])[0];
         let card = json!({ "email_id": owner, "smartcards": [{ "number": "5" }] });
         done(&access.call(world, "PUT", "/modifysmartcards", &card));
