@@ -1,7 +1,7 @@
 //! People as the organisation of the Access API: listed, invited, removed, ranked. The same rows as
 //! [`crate::people`]'s.
 
-use crate::{Conn, Error, Row};
+use crate::{Conn, Error, Row, Value};
 use doorward_domain::access::{PersonNumber, Rank};
 use doorward_domain::{
     CompanyId, Email, Membership, PersonId, PersonName, Phone, Source, Status, Timestamp,
@@ -80,19 +80,51 @@ macro_rules! select {
     };
 }
 
-/// Which people a page of a list holds: up to `most` who belong in one of two ways, after one of them.
+/// Which people a page of a list holds: those who belong in one of two ways, in a range of identifiers.
 #[derive(Debug, Clone, Copy)]
 pub struct Page {
     /// How they belong.
     pub ways: [Membership; 2],
     /// After whom; `None`: from the first.
     pub after: Option<PersonId>,
-    /// How many.
-    pub most: i64,
+    /// To whom, she included; `None`: to the last.
+    pub to: Option<PersonId>,
 }
 
-/// Shows the people of a page to `see`, in the order of their identifiers; after whom the next page
-/// begins, `None` when there is none.
+impl Page {
+    const BEYOND_ALL: [u8; 16] = [0xff; 16];
+
+    /// The parameters of a query, from `$1` to `$5`.
+    fn values<'a>(&'a self, company: CompanyId) -> [Value<'a>; 5] {
+        let after = self.after.as_ref().map_or(&[][..], |id| id.as_bytes().as_slice());
+        let to = self.to.as_ref().map_or(&Self::BEYOND_ALL, PersonId::as_bytes);
+        let [one, other] = self.ways.map(Membership::as_str);
+        [company.into(), after.into(), to.into(), one.into(), other.into()]
+    }
+}
+
+/// The last person of so many of a page; `None` when nobody comes after them.
+///
+/// # Errors
+/// The engine's error.
+pub fn last_of(
+    c: &mut Conn<'_>,
+    company: CompanyId,
+    page: Page,
+    most: i64,
+) -> Result<Option<PersonId>, Error> {
+    const SQL: &str = "SELECT id FROM person WHERE company = $1 AND id > $2 AND id <= $3 \
+         AND membership IN ($4, $5) ORDER BY id LIMIT 2 OFFSET $6";
+    let [company, after, to, one, other] = page.values(company);
+    let values = [company, after, to, one, other, (most - 1).into()];
+    let found = c.query(SQL, &values, |row| row.identifier(0, "person.id"))?;
+    Ok(match found.as_slice() {
+        [last, _] => Some(PersonId::from_bytes(*last)),
+        _ => None,
+    })
+}
+
+/// Shows the people of a page to `see`, in the order of their identifiers.
 ///
 /// # Errors
 /// The engine's error.
@@ -101,22 +133,14 @@ pub fn each(
     company: CompanyId,
     page: Page,
     mut see: impl FnMut(&Listed<'_>),
-) -> Result<Option<PersonId>, Error> {
+) -> Result<(), Error> {
     const SQL: &str = "SELECT id, number, membership, status, email, first_name, last_name, \
          user_name, created_at, confirmed_at, active_at, device_added_at FROM person \
-         WHERE company = $1 AND id > $2 AND membership IN ($3, $4) ORDER BY id LIMIT $5";
-    let Page { ways: [one, other], after, most } = page;
-    let from = after.as_ref().map_or(&[][..], |id| id.as_bytes().as_slice());
-    let (one, other) = (one.as_str(), other.as_str());
-    let values = [company.into(), from.into(), one.into(), other.into(), most.into()];
-    let (mut seen, mut last) = (0, None);
-    c.each(SQL, &values, |row| {
-        let listed = listed(row)?;
-        (seen, last) = (seen + 1, Some(listed.id));
-        see(&listed);
+         WHERE company = $1 AND id > $2 AND id <= $3 AND membership IN ($4, $5) ORDER BY id";
+    c.each(SQL, &page.values(company), |row| {
+        see(&listed(row)?);
         Ok(())
-    })?;
-    Ok(last.filter(|_| seen == most))
+    })
 }
 
 /// The lowest and the highest number of the people of a page; `None` when it is empty.
@@ -128,13 +152,9 @@ pub fn numbers(
     company: CompanyId,
     page: Page,
 ) -> Result<Option<(i64, i64)>, Error> {
-    const SQL: &str = "SELECT MIN(number), MAX(number) FROM (SELECT number FROM person \
-         WHERE company = $1 AND id > $2 AND membership IN ($3, $4) ORDER BY id LIMIT $5) AS page";
-    let Page { ways: [one, other], after, most } = page;
-    let from = after.as_ref().map_or(&[][..], |id| id.as_bytes().as_slice());
-    let (one, other) = (one.as_str(), other.as_str());
-    let values = [company.into(), from.into(), one.into(), other.into(), most.into()];
-    let found = c.query_first(SQL, &values, |row| {
+    const SQL: &str = "SELECT MIN(number), MAX(number) FROM person \
+         WHERE company = $1 AND id > $2 AND id <= $3 AND membership IN ($4, $5)";
+    let found = c.query_first(SQL, &page.values(company), |row| {
         Ok(row.integer_or_null(0)?.zip(row.integer_or_null(1)?))
     })?;
     Ok(found.flatten())

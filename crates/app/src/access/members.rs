@@ -15,7 +15,7 @@ use doorward_store::{Conn, audit, cards, computer_user_names, groups, people};
 use std::collections::HashMap;
 
 /// How many people a page holds: enough that its queries cost little each, few enough that a million
-/// people need the room of some pages, and that other calls come in between.
+/// people need the room of some pages.
 const PAGE: i64 = 1_000;
 
 /// Whom to list.
@@ -40,9 +40,24 @@ impl WhichMembers {
 }
 
 impl App {
-    /// Shows the people after one of them to `see` with the names of their groups, a page of them, and
-    /// gives `list` back, which `see` adds them to; with it, after whom the next page begins, `None`
-    /// when there is none. What is seen is borrowed from the row that is just read.
+    /// The last person of the page after one of them; `None` when nobody comes after that page.
+    ///
+    /// # Errors
+    /// [`Refusal::RankTooLow`].
+    pub async fn last_of_page(
+        &self,
+        caller: AccessCaller,
+        which: WhichMembers,
+        after: Option<PersonId>,
+    ) -> Result<Option<PersonId>, Error> {
+        caller.require(Rank::reads_people)?;
+        let page = Page { ways: which.ways(), after, to: None };
+        self.db.read_one(move |c| Ok(members::last_of(c, caller.company, page, PAGE)?)).await
+    }
+
+    /// Shows the people of a page to `see`, those after one and up to another, with the names of their
+    /// groups, and gives `list` back, which `see` adds them to. What it sees is borrowed from the row
+    /// that is just read.
     ///
     /// # Errors
     /// [`Refusal::RankTooLow`].
@@ -50,26 +65,26 @@ impl App {
         &self,
         caller: AccessCaller,
         which: WhichMembers,
-        after: Option<PersonId>,
+        (after, to): (Option<PersonId>, Option<PersonId>),
         (mut list, see): (L, S),
-    ) -> Result<(L, Option<PersonId>), Error>
+    ) -> Result<L, Error>
     where
         L: Send + 'static,
         S: Fn(&mut L, &Listed<'_>, &[&str]) + Send + 'static,
     {
         caller.require(Rank::reads_people)?;
         let company = caller.company;
-        let page = Page { ways: which.ways(), after, most: PAGE };
+        let page = Page { ways: which.ways(), after, to };
         self.db
             .read_many(move |c| {
                 let groups = Groups::of_page(c, company, page)?;
                 let mut names = Vec::new();
-                let next = members::each(c, company, page, |person| {
+                members::each(c, company, page, |person| {
                     names.clear();
                     names.extend(groups.of(person.number));
                     see(&mut list, person, &names);
                 })?;
-                Ok((list, next))
+                Ok(list)
             })
             .await
     }

@@ -6,7 +6,7 @@ use crate::samples::{
 };
 use crate::world::World;
 use doorward_domain::access::{DisplayName, GroupId, Rank};
-use doorward_domain::{Email, Membership, PersonId, PersonName, Phone, Timestamp};
+use doorward_domain::{Email, Membership, PersonName, Phone, Timestamp};
 use doorward_store::cards::StoredCard;
 use doorward_store::groups::Kind;
 use doorward_store::members::Page;
@@ -52,33 +52,33 @@ async fn people_are_listed_by_the_page_and_by_how_they_belong(world: World) {
         })
         .await;
     let ways = [Membership::Member, Membership::Invited];
-    let first = page(&world, Page { ways, after: None, most: 4 }).await;
-    let all = ["person0", "person1", "person2", "person3"].map(|name| name.to_owned());
-    assert_eq!(first.1, all.map(|name| format!("{name} {name}@Example.com")));
-    assert_eq!(first.0, Some(person_id(3)));
-    let rest = page(&world, Page { ways, after: first.0, most: 4 }).await;
-    assert_eq!(rest.1, ["person4 person4@Example.com", "- invited@example.com"]);
-    assert_eq!(rest.0, None, "this was the last page");
-    let guests = Page { ways: [Membership::Guest; 2], after: None, most: 1 };
-    let guests = page(&world, guests).await;
-    assert_eq!(guests, (Some(person_id(8)), vec!["- guest@example.com".to_owned()]));
+    let whole = Page { ways, after: None, to: None };
+    let last = world.read(move |c| members::last_of(c, ACME, whole, 4)).await;
+    assert_eq!(last, Some(person_id(3)));
+    let page = Page { to: last, ..whole };
+    let all = [0, 1, 2, 3].map(|of| format!("person{of} person{of}@Example.com"));
+    assert_eq!(seen(&world, page).await, all);
+    let rest = Page { after: last, ..whole };
+    assert_eq!(world.read(move |c| members::last_of(c, ACME, rest, 2)).await, None);
+    assert_eq!(seen(&world, rest).await, ["person4 person4@Example.com", "- invited@example.com"]);
+    let guests = Page { ways: [Membership::Guest; 2], ..whole };
+    assert_eq!(seen(&world, guests).await, ["- guest@example.com"]);
     let guest = world.read(|c| members::of_id(c, ACME, person_id(8))).await.unwrap();
     assert_eq!((guest.invited_at, guest.confirmed_at), (None, None));
-    let numbers = |page| world.read(move |c| members::numbers(c, ACME, page));
     let of = |id| number_of(person_id(id)).0;
-    let whole = numbers(Page { ways, after: None, most: 4 }).await;
-    assert_eq!(whole, Some((of(0), of(3))));
-    assert_eq!(numbers(Page { ways, after: Some(person_id(9)), most: 4 }).await, None);
+    let numbers = |page| world.read(move |c| members::numbers(c, ACME, page));
+    assert_eq!(numbers(page).await, Some((of(0), of(3))));
+    assert_eq!(numbers(Page { after: Some(person_id(9)), ..whole }).await, None);
 }
 
-/// After whom the next page begins, and the user names and addresses of one.
-async fn page(world: &World, page: Page) -> (Option<PersonId>, Vec<String>) {
+/// The user names and addresses of a page.
+async fn seen(world: &World, page: Page) -> Vec<String> {
     let read = world.read(move |c| {
         let mut seen = Vec::new();
-        let next = members::each(c, ACME, page, |person| {
+        members::each(c, ACME, page, |person| {
             seen.push(format!("{} {}", person.user_name.unwrap_or("-"), person.email));
         })?;
-        Ok((next, seen))
+        Ok(seen)
     });
     read.await
 }

@@ -1,16 +1,25 @@
 //! `GET /multipleusers` ("Retrieve all Users") and `DELETE /users`.
 
 use super::call::{Call, Handled};
-use super::{fields, list_body, render};
+use super::list_body::{self, Pieces};
+use super::{fields, render};
 use bytes::Bytes;
 use doorward_app::access::{AccessCaller, Listed, WhichMembers};
+use doorward_app::{App, Error, Fault};
 use doorward_domain::access::PersonNumber;
-use doorward_domain::{Membership, Status, Timestamp};
+use doorward_domain::{Membership, PersonId, Status, Timestamp};
 use doorward_wire::access::answer::{List, UserRow, write_user};
 use doorward_wire::access::parameters::Parameters;
 use doorward_wire::access::request::{DeleteUser, ListUsers};
+use std::collections::VecDeque;
 use std::fmt::Write as _;
 use std::sync::Arc;
+
+/// The bytes that most pages stay below, which spares writing them in room that grows.
+const FULL_PAGE: usize = 512 * 1_024;
+
+/// How many pages of a list are read at the same time.
+const AT_ONCE: usize = 2;
 
 /// Lists people.
 pub(super) async fn list(
@@ -42,38 +51,71 @@ pub(super) async fn answer(
     which: WhichMembers,
     with_email: bool,
 ) -> Handled {
-    let app = Arc::clone(&call.web.app);
-    let list = UserList { with_email, ..UserList::default() };
-    let (mut list, next) = app.list_members(caller, which, None, (list, UserList::add)).await?;
+    let reader = PageReader { app: Arc::clone(&call.web.app), caller, which, with_email };
+    let last = reader.last_after(None).await?;
+    let first = reader.read(None, last).await?;
     call.done();
-    let Some(mut next) = next else { return Ok(render::json(list.finished())) };
+    let Some(last) = last else { return Ok(render::json(first.finished())) };
     let (pieces, body) = list_body::channel();
     tokio::spawn(async move {
-        loop {
-            // Sent while the next page is read.
-            let Ok(()) = pieces.send(Ok(list.piece())).await else { return };
-            match app.list_members(caller, which, Some(next), (list, UserList::add)).await {
-                Ok((longer, after)) => {
-                    list = longer;
-                    let Some(after) = after else { break };
-                    next = after;
-                }
-                Err(error) => {
-                    tracing::error!(%error, "a list broke off");
-                    // The reader sees a body that ends in the middle.
-                    let _ = pieces.send(Err(std::io::Error::other("broken off"))).await;
-                    return;
-                }
-            }
+        if let Err(error) = reader.send_rest(first, last, &pieces).await {
+            tracing::error!(%error, "a list broke off");
+            // The reader sees a body that ends in the middle.
+            let _ = pieces.send(Err(std::io::Error::other("broken off"))).await;
         }
-        // A reader that went away needs no end.
-        let _ = pieces.send(Ok(Bytes::from(list.finished()))).await;
     });
     Ok(render::streamed(body))
 }
 
-/// A list under way. Its texts are room that each person uses again.
-#[derive(Default)]
+/// Reads a list by the page.
+#[derive(Clone)]
+struct PageReader {
+    app: Arc<App>,
+    caller: AccessCaller,
+    which: WhichMembers,
+    with_email: bool,
+}
+
+impl PageReader {
+    async fn last_after(&self, after: Option<PersonId>) -> Result<Option<PersonId>, Error> {
+        self.app.last_of_page(self.caller, self.which, after).await
+    }
+
+    async fn read(&self, after: Option<PersonId>, to: Option<PersonId>) -> Result<UserList, Error> {
+        let room = if to.is_some() { FULL_PAGE } else { 0 };
+        let list = UserList::new(after.is_some(), self.with_email, room);
+        let add = UserList::add;
+        self.app.list_members(self.caller, self.which, (after, to), (list, add)).await
+    }
+
+    /// Sends a page and all that come after it. Two are read at once, and sent as soon as it is their
+    /// turn.
+    async fn send_rest(
+        &self,
+        first: UserList,
+        mut after: PersonId,
+        pieces: &Pieces,
+    ) -> Result<(), Error> {
+        let (mut page, mut under_way, mut more) = (first, VecDeque::new(), true);
+        loop {
+            while more && under_way.len() < AT_ONCE {
+                let last = self.last_after(Some(after)).await?;
+                let (reader, from) = (self.clone(), after);
+                under_way
+                    .push_back(tokio::spawn(async move { reader.read(Some(from), last).await }));
+                (more, after) = (last.is_some(), last.unwrap_or(after));
+            }
+            let Some(next) = under_way.pop_front() else { break };
+            // A reader that went away needs no more.
+            let Ok(()) = pieces.send(Ok(Bytes::from(page.out))).await else { return Ok(()) };
+            page = next.await.map_err(|error| Fault::Task(error.to_string()))??;
+        }
+        let _ = pieces.send(Ok(Bytes::from(page.finished()))).await;
+        Ok(())
+    }
+}
+
+/// A page as it is written. Its texts are room that each person uses again.
 struct UserList {
     out: Vec<u8>,
     list: List,
@@ -83,6 +125,13 @@ struct UserList {
 }
 
 impl UserList {
+    /// An empty page with room for so many bytes; `goes_on`: others come before it.
+    fn new(goes_on: bool, with_email: bool, room: usize) -> Self {
+        let list = if goes_on { List::going_on() } else { List::default() };
+        let (name, unique_id) = (String::new(), String::new());
+        Self { out: Vec::with_capacity(room), list, with_email, name, unique_id }
+    }
+
     fn add(&mut self, person: &Listed<'_>, groups: &[&str]) {
         write_name(&mut self.name, person, self.with_email);
         self.unique_id.clear();
@@ -90,12 +139,6 @@ impl UserList {
         let _ = write!(self.unique_id, "{}", person.id);
         self.list.next(&mut self.out);
         write_user(&mut self.out, &row(person, groups, &self.name, &self.unique_id));
-    }
-
-    /// What was written since the last piece. The next one will be about as long.
-    fn piece(&mut self) -> Bytes {
-        let room = Vec::with_capacity(self.out.len() + self.out.len() / 16);
-        Bytes::from(std::mem::replace(&mut self.out, room))
     }
 
     fn finished(mut self) -> Vec<u8> {
