@@ -14,9 +14,9 @@ mod resources;
 
 pub use caller::AccessCaller;
 pub use cards::{CardText, NewCard};
-pub use doorward_store::members::Member;
+pub use doorward_store::members::{Listed, Member};
 pub use groups::{GroupChange, GroupKind, GroupText, NewGroup};
 pub use invitations::{Invited, Invitee, NewInvitations, NewMember, PendingInvitation};
 pub use links::{GuestLinkText, MadeGuestLink, NewGuestLink};
-pub use members::{MemberPage, WhichMembers};
+pub use members::WhichMembers;
 pub use resources::ResourceText;

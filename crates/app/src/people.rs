@@ -198,6 +198,9 @@ fn change_names(
 }
 
 fn apply(person: &mut Person, change: PersonChange) {
+    if let Some(user_name) = change.user_name {
+        user_name.as_str().clone_into(&mut person.user_name);
+    }
     if let Some(first_name) = change.first_name {
         first_name.as_str().clone_into(&mut person.first_name);
     }

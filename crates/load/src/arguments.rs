@@ -44,6 +44,9 @@ pub struct Arguments {
     /// Connections that measure token calls during a pin-flood
     #[arg(long, value_name = "N", default_value_t = 8)]
     pub token_connections: usize,
+    /// What the works of the Access API need
+    #[command(flatten)]
+    pub access: AccessArguments,
     /// The server's process: its processor time and memory are reported
     #[arg(long, value_name = "PID")]
     pub server_pid: Option<u32>,
@@ -76,6 +79,26 @@ pub struct PaceArguments {
     /// Seconds to wait for an answer, and to try to connect again
     #[arg(long, value_name = "S", default_value = "30", value_parser = seconds)]
     pub give_up: Duration,
+}
+
+/// What the works of the Access API need.
+#[derive(Debug, clap::Args)]
+pub struct AccessArguments {
+    /// A key of the Access API, of rank ADMIN or more
+    #[arg(long, value_name = "KEY", env = "DOORWARD_API_KEY", hide_env_values = true)]
+    pub api_key: Option<crate::credentials::Secret>,
+    /// E-mail addresses in one call (with `invite`)
+    #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = count)]
+    pub emails: usize,
+    /// Guest links that are made first, and stay (with `guest-unlock`)
+    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = count)]
+    pub links: usize,
+    /// Connections that add people meanwhile (with `unlock`); needs keys of an application, too
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub adders: usize,
+    /// Keep nothing of the answer, and watch the server's memory (with `list-users`)
+    #[arg(long)]
+    pub stream: bool,
 }
 
 /// What the references need.
@@ -133,6 +156,15 @@ pub enum Work {
     PinFlood,
     /// Add --people people as quickly as possible
     Fill,
+    /// List all people, beside serde_json writing the same bytes in memory; needs --api-key, as do
+    /// the three after it
+    ListUsers,
+    /// Invite --emails fresh addresses in one call
+    Invite,
+    /// Lock and unlock the doors that are online, in turn
+    Unlock,
+    /// Press the button of a guest's door, each time with another of --links links
+    GuestUnlock,
     /// Look for each person of a ledger; fails if one is lost
     CheckLedger,
     /// Alternate --work against --against with a --reference, and print the ratios
@@ -205,6 +237,12 @@ mod tests {
         assert_eq!(arguments.work, Some(Work::AddUser));
         assert_eq!(arguments.pace.connections, 2);
         assert_eq!(arguments.pace.seconds, Duration::from_secs(10));
+        let unlock =
+            read("unlock --api-key k --connections 1 --requests 2000 --adders 16").unwrap();
+        assert_eq!((unlock.work, unlock.access.adders), (Some(Work::Unlock), 16));
+        assert!(read("list-users --stream").unwrap().access.stream);
+        assert_eq!(read("guest-unlock").unwrap().access.links, 10_000);
+        assert_eq!(read("invite").unwrap().access.emails, 1_000);
         let compare = "compare --work read-person --against http://h:1 --reference axum --rounds 3";
         assert_eq!(read(compare).unwrap().compared, Some(Work::ReadPerson));
         assert_eq!(read("--reference disk").unwrap().reference, Some(ReferenceName::Disk));
@@ -223,8 +261,9 @@ mod tests {
 
     #[test]
     fn debugging_shows_no_key() {
-        let line = "add-user --application-id a --application-key sesame --bind-password open";
+        let line = "add-user --application-id a --application-key sesame --bind-password open \
+                    --api-key sesame";
         let arguments = read(line).unwrap();
-        assert!(!format!("{:?}", arguments.credentials).contains("sesame"));
+        assert!(!format!("{arguments:?}").contains("sesame"));
     }
 }

@@ -5,6 +5,7 @@
 //! server's processor time for one operation; `doorward load compare` alternates it with a
 //! reference in one run, which is the only honest way to compare on a noisy machine.
 
+mod access;
 mod arguments;
 mod client;
 mod clock;
@@ -20,7 +21,9 @@ mod report;
 mod single;
 mod work;
 
-pub use arguments::{Arguments, PaceArguments, ReferenceArguments, ReferenceName, Work};
+pub use arguments::{
+    AccessArguments, Arguments, PaceArguments, ReferenceArguments, ReferenceName, Work,
+};
 pub use client::Base;
 pub use credentials::{CredentialArguments, Secret};
 pub use error::Error;
@@ -45,6 +48,10 @@ pub fn run(arguments: Arguments) -> Result<(), Error> {
         },
         (Some(Work::PinFlood), None) => flood::pin_flood(arguments),
         (Some(Work::Fill), None) => single::fill(arguments),
+        (Some(Work::ListUsers), None) => access::list_users(arguments),
+        (Some(Work::Invite), None) => access::invite(arguments),
+        (Some(Work::Unlock), None) => access::unlock(arguments),
+        (Some(Work::GuestUnlock), None) => access::guest_unlock(arguments),
         (Some(work), None) => match single::single_mix(work) {
             Some(mix) => single::work(arguments, work, mix),
             None => Err(Error::Usage("this work cannot be run".to_owned())),

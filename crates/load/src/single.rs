@@ -19,7 +19,14 @@ pub(crate) fn single_mix(work: Work) -> Option<Mix> {
         Work::Refused => Some(Mix::Only(Operation::Refused)),
         Work::ReadPerson => Some(Mix::Only(Operation::ReadPerson)),
         Work::Mixed => Some(Mix::Mixed),
-        Work::PinFlood | Work::CheckLedger | Work::Compare | Work::ReferenceAxum => None,
+        Work::PinFlood
+        | Work::ListUsers
+        | Work::Invite
+        | Work::Unlock
+        | Work::GuestUnlock
+        | Work::CheckLedger
+        | Work::Compare
+        | Work::ReferenceAxum => None,
     }
 }
 

@@ -8,9 +8,11 @@
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
+use axum::response::{IntoResponse as _, Response};
 use clap::Parser;
 use doorward_load::{Arguments, Error, run};
+use serde_json::{Value, json};
 use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -29,6 +31,11 @@ struct Known {
     people: HashSet<String>,
     names: HashSet<String>,
     pins: HashSet<String>,
+    invited: HashSet<String>,
+    links: usize,
+    presses: HashSet<String>,
+    locked: bool,
+    deaf: bool,
     refuse_all: bool,
     limit_all: bool,
 }
@@ -62,8 +69,8 @@ impl StandIn {
 
 fn load(url: &str, line: &str) -> Result<(), Error> {
     let line = format!(
-        "load {line} --against {url} --application-id a --application-key k --connections 4 \
-         --warmup 0 --give-up 5"
+        "load {line} --against {url} --application-id a --application-key k --api-key access \
+         --connections 4 --warmup 0 --give-up 5"
     );
     run(Program::try_parse_from(line.split_whitespace()).unwrap().arguments)
 }
@@ -80,20 +87,27 @@ async fn answer(
     uri: Uri,
     headers: HeaderMap,
     body: Bytes,
-) -> (StatusCode, String) {
+) -> Response {
     let mut known = known.lock().unwrap();
     if uri.path() == "/AccessToken" {
         assert_eq!(headers["applicationid"], "a");
-        return (StatusCode::OK, r#"{"access_token":"t","token_type":"bearer"}"#.to_owned());
+        return r#"{"access_token":"t","token_type":"bearer"}"#.into_response();
     }
     if known.limit_all {
-        return (StatusCode::TOO_MANY_REQUESTS, String::new());
+        return StatusCode::TOO_MANY_REQUESTS.into_response();
+    }
+    if headers.contains_key("x-api-key") {
+        assert_eq!(headers["x-api-key"], "access");
+        return access(&mut known, uri.path(), &body).into_response();
+    }
+    if uri.path().starts_with("/g/") {
+        return guest(&mut known, uri.path(), &headers, &body);
     }
     assert_eq!(headers["authorization"], "Bearer t");
     if known.refuse_all {
-        return (StatusCode::OK, envelope(0, 417, None));
+        return envelope(0, 417, None).into_response();
     }
-    let body: serde_json::Value = serde_json::from_slice(&body).unwrap();
+    let body: Value = serde_json::from_slice(&body).unwrap();
     let guid = body["guid"].as_str().unwrap().to_owned();
     let exists = known.people.contains(&guid);
     let text = match uri.path() {
@@ -112,7 +126,69 @@ async fn answer(
         "/VerifyPin" if known.pins.contains(&guid) => envelope(1, 0, None),
         other => unreachable!("{other}"),
     };
-    (StatusCode::OK, text)
+    text.into_response()
+}
+
+const DOOR: &str = "bf78c938-bf06-4625-bf79-7622f3f98e88";
+
+/// The Access API, as far as the load program calls it.
+fn access(known: &mut Known, path: &str, body: &[u8]) -> String {
+    let body: Value = serde_json::from_slice(body).unwrap_or_default();
+    match path {
+        "/multipleusers" => {
+            let user = |name: &String| {
+                let entry = r#"{"ad_status":"ACTIVE","active_date":null,"confirmed":null,"created":"2026-11-25 14:00:00","device_added":null,"email":"NAME@example.com","email_id":1,"email_status":"CONFIRMED","first_name":"Ann","groups":[["Staff"]],"last_name":"Lee","name":"Ann Lee","user_id":null,"username":"NAME","unique_id":"u"}"#;
+                entry.replace("NAME", name)
+            };
+            let users: Vec<String> = known.names.iter().map(user).collect();
+            format!("[{}]", users.join(","))
+        }
+        "/multipleresources" => {
+            let status = if known.deaf { "OFFLINE" } else { "ONLINE" };
+            let status = json!({ "lock_status": null, "online_status": status });
+            json!([{ "resource_id": 3, "uuid": DOOR, "resource_status": status }]).to_string()
+        }
+        "/invites" => {
+            let emails: Vec<String> = serde_json::from_value(body["emails"].clone()).unwrap();
+            let ids: Vec<usize> = (1..=emails.len()).collect();
+            assert!(emails.iter().all(|email| known.invited.insert(email.clone())));
+            json!({ "invited": emails, "add_ids": ids, "send_email": true }).to_string()
+        }
+        "/setlockstatus" => {
+            assert_eq!(body["uuid"], DOOR);
+            known.locked = body["lock_state"].as_bool().unwrap();
+            let done = if known.locked { "locked" } else { "unlocked for 5 seconds" };
+            json!({ "success": format!("Front is {done}.") }).to_string()
+        }
+        "/magiclinkadmin" => {
+            assert_eq!(body["resource_id_list"], json!([3]));
+            known.links += 1;
+            json!({ "magic_token": format!("token{}", known.links) }).to_string()
+        }
+        other => unreachable!("{other}"),
+    }
+}
+
+/// The guest's page: a session, a look at it, and one press for each look.
+fn guest(known: &mut Known, path: &str, headers: &HeaderMap, body: &[u8]) -> Response {
+    let body: Value = serde_json::from_slice(body).unwrap_or_default();
+    if path == "/g/session" {
+        let cookie = format!("guest={}; Path=/; HttpOnly", body["token"].as_str().unwrap());
+        return (StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response();
+    }
+    let cookie = headers["cookie"].to_str().unwrap().to_owned();
+    assert!(cookie.starts_with("guest=token"), "{cookie}");
+    if path == "/g/doors.json" {
+        let nonce = format!("{cookie} {}", known.presses.len());
+        known.presses.insert(nonce.clone());
+        return json!({ "doors": [{ "uuid": DOOR, "can_open": true, "nonce": nonce }] })
+            .to_string()
+            .into_response();
+    }
+    assert_eq!((path, &headers["accept"]), ("/g/unlock", &"application/json".parse().unwrap()));
+    let nonce = body["nonce"].as_str().unwrap();
+    assert!(known.presses.contains(nonce) && nonce.starts_with(&cookie));
+    json!({ "success": "Front is open for 5 seconds.", "seconds": 5 }).to_string().into_response()
 }
 
 fn ledger(name: &str) -> PathBuf {
@@ -225,9 +301,10 @@ fn a_work_is_compared_with_a_reference() {
     let dir = std::env::temp_dir();
     let disk = format!("{compare} add-user --reference disk-row --dir {}", dir.display());
     stand_in.load(&disk).unwrap();
-    let hash =
-        format!("{compare} verify-pin --people 3 --reference argon2 --hash-threads 1 --json");
-    stand_in.load(&hash).unwrap();
+    // A count, not a time: a hash can take longer than any time on a busy machine.
+    let hash = "compare --rounds 2 --requests 6 --work verify-pin --people 3 --reference argon2 \
+                --hash-threads 1 --json";
+    stand_in.load(hash).unwrap();
     for bad in ["compare", "compare --work fill-not --reference axum"] {
         let line = format!("load {bad}");
         let words = Program::try_parse_from(line.split_whitespace());
@@ -235,4 +312,30 @@ fn a_work_is_compared_with_a_reference() {
     }
     let whole_disk = stand_in.load("compare --work add-user --reference disk");
     assert!(matches!(whole_disk, Err(Error::Usage(_))), "{whole_disk:?}");
+}
+
+#[test]
+fn the_access_api_is_called_as_its_document_says() {
+    let stand_in = StandIn::start();
+    stand_in.load("fill --people 40").unwrap();
+    stand_in.load("list-users --requests 3").unwrap();
+    stand_in.load("list-users --stream --json").unwrap();
+    stand_in.load("invite --emails 30 --requests 4").unwrap();
+    stand_in.load("unlock --requests 21").unwrap();
+    stand_in.load("unlock --seconds 0.3 --adders 3").unwrap();
+    stand_in.load("guest-unlock --links 25 --requests 50").unwrap();
+    let known = stand_in.known.lock().unwrap();
+    assert_eq!((known.invited.len(), known.links), (120, 25));
+    assert!(known.presses.len() >= 50);
+    assert!(known.people.len() > 40, "people were added while doors were unlocked");
+}
+
+#[test]
+fn without_a_door_that_is_online_nothing_is_unlocked() {
+    let stand_in = StandIn::start();
+    stand_in.known.lock().unwrap().deaf = true;
+    for work in ["unlock", "guest-unlock"] {
+        let result = stand_in.load(work);
+        assert!(matches!(result, Err(Error::Usage(_))), "{result:?}");
+    }
 }

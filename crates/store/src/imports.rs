@@ -73,6 +73,8 @@ pub struct Told {
     pub last_name: Option<PersonName>,
     /// Telephone number.
     pub phone: Option<Phone>,
+    /// Her user name; [`insert_names`] makes it one by which she is found.
+    pub user_name: Option<UserName>,
     /// Whether she may do anything.
     pub status: Option<Status>,
     /// How far her word reaches.
@@ -193,8 +195,9 @@ pub fn insert_people<'t>(
     now: Timestamp,
 ) -> Result<(), Error> {
     const SQL: &str = "INSERT INTO person (company, id, email, email_key, first_name, last_name, \
-         phone, status, enrolment, source, created_at, updated_at, number, confirmed_at, rank) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+         phone, status, enrolment, source, created_at, updated_at, number, confirmed_at, rank, \
+         user_name) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
     let rows = people.map(|(id, number, told)| {
         [
             company.into(),
@@ -212,6 +215,7 @@ pub fn insert_people<'t>(
             number.0.into(),
             now.into(),
             told.rank.unwrap_or(Rank::Regular).as_str().into(),
+            told.user_name.as_ref().map(UserName::as_str).into(),
         ]
     });
     c.insert_many(SQL, rows)
@@ -233,6 +237,7 @@ pub fn tell(
     const SQL: &str = "UPDATE person SET email = $3, first_name = COALESCE($4, first_name), \
          last_name = COALESCE($5, last_name), phone = COALESCE($6, phone), \
          status = COALESCE($7, status), rank = COALESCE($8, rank), updated_at = $9, \
+         user_name = COALESCE($12, user_name), \
          source = CASE WHEN $10 THEN $11 ELSE source END, \
          membership = CASE WHEN $10 THEN 'member' ELSE membership END, \
          confirmed_at = CASE WHEN $10 THEN COALESCE(confirmed_at, $9) ELSE confirmed_at END \
@@ -249,6 +254,7 @@ pub fn tell(
         now.into(),
         joins.into(),
         Source::Import.as_str().into(),
+        told.user_name.as_ref().map(UserName::as_str).into(),
     ];
     c.touch(company, id);
     c.execute(SQL, &values).map(|_| ())

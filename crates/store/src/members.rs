@@ -1,7 +1,7 @@
 //! People as the organisation of the Access API: listed, invited, removed, ranked. The same rows as
 //! [`crate::people`]'s.
 
-use crate::{Conn, Error, Row};
+use crate::{Conn, Error, Row, Value};
 use doorward_domain::access::{PersonNumber, Rank};
 use doorward_domain::{
     CompanyId, Email, Membership, PersonId, PersonName, Phone, Source, Status, Timestamp,
@@ -40,35 +40,124 @@ pub struct Member {
     pub device_added_at: Option<Timestamp>,
 }
 
+/// What a list tells of a person, borrowed from the row that is just read.
+#[derive(Debug, Clone, Copy)]
+pub struct Listed<'a> {
+    /// Who.
+    pub id: PersonId,
+    /// Her number in the company.
+    pub number: PersonNumber,
+    /// How she belongs.
+    pub membership: Membership,
+    /// Whether she may do anything.
+    pub status: Status,
+    /// As spelt.
+    pub email: &'a str,
+    /// Empty while she is only invited, or a guest.
+    pub first_name: &'a str,
+    /// Empty while she is only invited, or a guest.
+    pub last_name: &'a str,
+    /// As spelt; `None`: the identity APIs do not know her.
+    pub user_name: Option<&'a str>,
+    /// When she was first known.
+    pub created_at: Timestamp,
+    /// When she became a member.
+    pub confirmed_at: Option<Timestamp>,
+    /// When she was last made active.
+    pub active_at: Option<Timestamp>,
+    /// When she got her first credential.
+    pub device_added_at: Option<Timestamp>,
+}
+
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT p.id, p.number, p.membership, p.rank, p.status, p.email, p.first_name, \
-             p.last_name, n.spelled, p.created_at, p.invited_at, p.confirmed_at, p.active_at, \
-             p.device_added_at FROM person p LEFT JOIN login_name n \
-             ON n.company = p.company AND n.person = p.id AND n.slot = 0 WHERE p.company = $1 ",
+            "SELECT id, number, membership, rank, status, email, first_name, last_name, user_name, \
+             created_at, invited_at, confirmed_at, active_at, device_added_at \
+             FROM person WHERE company = $1 ",
             $rest
         )
     };
 }
 
-/// Up to so many people who belong in one of two ways, in the order of their identifiers, after one
-/// of them.
+/// Which people a page of a list holds: those who belong in one of two ways, in a range of identifiers.
+#[derive(Debug, Clone, Copy)]
+pub struct Page {
+    /// How they belong.
+    pub ways: [Membership; 2],
+    /// After whom; `None`: from the first.
+    pub after: Option<PersonId>,
+    /// To whom, she included; `None`: to the last.
+    pub to: Option<PersonId>,
+}
+
+impl Page {
+    const BEYOND_ALL: [u8; 16] = [0xff; 16];
+
+    /// The parameters of a query, from `$1` to `$5`.
+    fn values<'a>(&'a self, company: CompanyId) -> [Value<'a>; 5] {
+        let after = self.after.as_ref().map_or(&[][..], |id| id.as_bytes().as_slice());
+        let to = self.to.as_ref().map_or(&Self::BEYOND_ALL, PersonId::as_bytes);
+        let [one, other] = self.ways.map(Membership::as_str);
+        [company.into(), after.into(), to.into(), one.into(), other.into()]
+    }
+}
+
+/// The last person of so many of a page; `None` when nobody comes after them.
 ///
 /// # Errors
 /// The engine's error.
-pub fn page(
+pub fn last_of(
     c: &mut Conn<'_>,
     company: CompanyId,
-    ways: [Membership; 2],
-    after: Option<PersonId>,
+    page: Page,
     most: i64,
-) -> Result<Vec<Member>, Error> {
-    const SQL: &str = select!("AND p.id > $2 AND p.membership IN ($3, $4) ORDER BY p.id LIMIT $5");
-    let after = after.as_ref().map_or(&[][..], |id| id.as_bytes().as_slice());
-    let [one, other] = ways.map(Membership::as_str);
-    let values = [company.into(), after.into(), one.into(), other.into(), most.into()];
-    c.query(SQL, &values, member)
+) -> Result<Option<PersonId>, Error> {
+    const SQL: &str = "SELECT id FROM person WHERE company = $1 AND id > $2 AND id <= $3 \
+         AND membership IN ($4, $5) ORDER BY id LIMIT 2 OFFSET $6";
+    let [company, after, to, one, other] = page.values(company);
+    let values = [company, after, to, one, other, (most - 1).into()];
+    let found = c.query(SQL, &values, |row| row.identifier(0, "person.id"))?;
+    Ok(match found.as_slice() {
+        [last, _] => Some(PersonId::from_bytes(*last)),
+        _ => None,
+    })
+}
+
+/// Shows the people of a page to `see`, in the order of their identifiers.
+///
+/// # Errors
+/// The engine's error.
+pub fn each(
+    c: &mut Conn<'_>,
+    company: CompanyId,
+    page: Page,
+    mut see: impl FnMut(&Listed<'_>),
+) -> Result<(), Error> {
+    const SQL: &str = "SELECT id, number, membership, status, email, first_name, last_name, \
+         user_name, created_at, confirmed_at, active_at, device_added_at FROM person \
+         WHERE company = $1 AND id > $2 AND id <= $3 AND membership IN ($4, $5) ORDER BY id";
+    c.each(SQL, &page.values(company), |row| {
+        see(&listed(row)?);
+        Ok(())
+    })
+}
+
+/// The lowest and the highest number of the people of a page; `None` when it is empty.
+///
+/// # Errors
+/// The engine's error.
+pub fn numbers(
+    c: &mut Conn<'_>,
+    company: CompanyId,
+    page: Page,
+) -> Result<Option<(i64, i64)>, Error> {
+    const SQL: &str = "SELECT MIN(number), MAX(number) FROM person \
+         WHERE company = $1 AND id > $2 AND id <= $3 AND membership IN ($4, $5)";
+    let found = c.query_first(SQL, &page.values(company), |row| {
+        Ok(row.integer_or_null(0)?.zip(row.integer_or_null(1)?))
+    })?;
+    Ok(found.flatten())
 }
 
 /// The person of a number; `None` when there is none such, or she was removed.
@@ -80,7 +169,7 @@ pub fn of_number(
     company: CompanyId,
     number: PersonNumber,
 ) -> Result<Option<Member>, Error> {
-    const SQL: &str = select!("AND p.number = $2 AND p.membership <> 'removed'");
+    const SQL: &str = select!("AND number = $2 AND membership <> 'removed'");
     c.query_first(SQL, &[company.into(), number.0.into()], member)
 }
 
@@ -89,7 +178,7 @@ pub fn of_number(
 /// # Errors
 /// The engine's error.
 pub fn of_id(c: &mut Conn<'_>, company: CompanyId, id: PersonId) -> Result<Option<Member>, Error> {
-    const SQL: &str = select!("AND p.id = $2");
+    const SQL: &str = select!("AND id = $2");
     c.query_first(SQL, &[company.into(), id.as_bytes().into()], member)
 }
 
@@ -102,7 +191,7 @@ pub fn of_email(
     company: CompanyId,
     email_key: &str,
 ) -> Result<Option<Member>, Error> {
-    const SQL: &str = select!("AND p.email_key = $2");
+    const SQL: &str = select!("AND email_key = $2");
     c.query_first(SQL, &[company.into(), email_key.into()], member)
 }
 
@@ -219,14 +308,32 @@ pub fn note_device(
     c.execute(SQL, &[company.into(), id.as_bytes().into(), now.into()]).map(|_| ())
 }
 
+fn listed<'r>(row: &'r Row<'_>) -> Result<Listed<'r>, Error> {
+    Ok(Listed {
+        id: PersonId::from_bytes(row.identifier(0, "person.id")?),
+        number: PersonNumber(row.integer(1)?),
+        membership: Membership::from_word(row.text_in_place(2)?)
+            .ok_or(Error::Corrupt("person.membership"))?,
+        status: Status::from_word(row.text_in_place(3)?).ok_or(Error::Corrupt("person.status"))?,
+        email: row.text_in_place(4)?,
+        first_name: row.text_in_place(5)?,
+        last_name: row.text_in_place(6)?,
+        user_name: row.text_or_null_in_place(7)?,
+        created_at: row.time(8)?,
+        confirmed_at: row.time_or_null(9)?,
+        active_at: row.time_or_null(10)?,
+        device_added_at: row.time_or_null(11)?,
+    })
+}
+
 fn member(row: &Row<'_>) -> Result<Member, Error> {
     Ok(Member {
         id: PersonId::from_bytes(row.identifier(0, "person.id")?),
         number: PersonNumber(row.integer(1)?),
-        membership: Membership::from_word(&row.text(2)?)
+        membership: Membership::from_word(row.text_in_place(2)?)
             .ok_or(Error::Corrupt("person.membership"))?,
-        rank: Rank::from_word(&row.text(3)?).ok_or(Error::Corrupt("person.rank"))?,
-        status: Status::from_word(&row.text(4)?).ok_or(Error::Corrupt("person.status"))?,
+        rank: Rank::from_word(row.text_in_place(3)?).ok_or(Error::Corrupt("person.rank"))?,
+        status: Status::from_word(row.text_in_place(4)?).ok_or(Error::Corrupt("person.status"))?,
         email: row.text(5)?,
         first_name: row.text(6)?,
         last_name: row.text(7)?,

@@ -6,8 +6,8 @@ use doorward_domain::{
     CompanyId, Enrolment, NewPerson, Person, PersonId, Phone, Source, Status, Timestamp,
 };
 
-/// Adds a person without her names, as a member; `false` when the e-mail address belongs to
-/// somebody.
+/// Adds a person without the names by which she is looked up, as a member; `false` when the e-mail
+/// address belongs to somebody.
 ///
 /// # Errors
 /// The engine's error.
@@ -20,8 +20,8 @@ pub fn insert(
     now: Timestamp,
 ) -> Result<bool, Error> {
     const SQL: &str = "INSERT INTO person (company, id, email, email_key, first_name, last_name, \
-         phone, status, enrolment, source, created_at, updated_at, number, confirmed_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12, $11) \
+         phone, status, enrolment, source, created_at, updated_at, number, confirmed_at, user_name) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12, $11, $13) \
          ON CONFLICT (company, email_key) DO NOTHING";
     let values = [
         company.into(),
@@ -36,6 +36,7 @@ pub fn insert(
         new.source.as_str().into(),
         now.into(),
         number.0.into(),
+        new.user_name.as_str().into(),
     ];
     Ok(c.execute(SQL, &values)? == 1)
 }
@@ -56,7 +57,7 @@ pub fn adopt(
          AND NOT EXISTS (SELECT 1 FROM login_name WHERE login_name.company = person.company \
          AND login_name.person = person.id)";
     const SQL: &str = "UPDATE person SET email = $3, first_name = $4, last_name = $5, phone = $6, \
-         source = $7, updated_at = $8, membership = 'member', \
+         source = $7, updated_at = $8, user_name = $9, membership = 'member', \
          confirmed_at = COALESCE(confirmed_at, $8) WHERE company = $1 AND id = $2";
     let found = c.query_first(FIND, &[company.into(), new.email.key().into()], |row| {
         row.identifier(0, "person.id").map(PersonId::from_bytes)
@@ -71,6 +72,7 @@ pub fn adopt(
         new.phone.as_str().into(),
         new.source.as_str().into(),
         now.into(),
+        new.user_name.as_str().into(),
     ];
     c.execute(SQL, &values)?;
     Ok(Some(id))
@@ -135,8 +137,10 @@ pub fn update(
 ) -> Result<bool, Error> {
     const TAKEN: &str = "SELECT 1 FROM person WHERE company = $1 AND email_key = $2 AND id <> $3";
     const SQL: &str = "UPDATE person SET email = $3, email_key = $4, first_name = $5, \
-         last_name = $6, phone = $7, updated_at = $8 WHERE company = $1 AND id = $2";
+         last_name = $6, phone = $7, updated_at = $8, user_name = $9 \
+         WHERE company = $1 AND id = $2";
     let id = person.id.as_bytes();
+    let user_name = Some(person.user_name.as_str()).filter(|name| !name.is_empty());
     let taken = [company.into(), email_key.into(), id.into()];
     if c.query_first(TAKEN, &taken, |_| Ok(()))?.is_some() {
         return Ok(false);
@@ -150,6 +154,7 @@ pub fn update(
         (&person.last_name).into(),
         person.phone.as_str().into(),
         now.into(),
+        user_name.into(),
     ];
     c.execute(SQL, &values)?;
     Ok(true)

@@ -5,15 +5,18 @@ use crate::App;
 use crate::context::{Ctx, Outcome};
 use crate::error::Error;
 use doorward_domain::access::{GroupId, PersonNumber, Rank};
-use doorward_domain::{Email, Field, FieldProblem, Membership, PersonId, Refusal, Thing};
+use doorward_domain::{
+    CompanyId, Email, Field, FieldProblem, Membership, PersonId, Refusal, Thing,
+};
+use doorward_store::groups::Kind;
 use doorward_store::invitations::{self, InvitationState};
-use doorward_store::members::{self, Member};
+use doorward_store::members::{self, Listed, Member, Page};
 use doorward_store::{Conn, audit, cards, computer_user_names, groups, people};
 use std::collections::HashMap;
 
-/// How many people a page holds: enough that its two queries cost little each, few enough that a
-/// million people need the room of one page.
-const PAGE: i64 = 2_000;
+/// How many people a page holds: enough that its queries cost little each, few enough that a million
+/// people need the room of some pages.
+const PAGE: i64 = 1_000;
 
 /// Whom to list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,45 +39,52 @@ impl WhichMembers {
     }
 }
 
-/// Some people, and the groups they are in.
-pub struct MemberPage {
-    /// In the order of their identifiers.
-    pub members: Vec<Member>,
-    /// The groups of each that is in any, by her number.
-    pub groups: HashMap<PersonNumber, Vec<GroupId>>,
-    /// What the groups of people are called.
-    pub names: HashMap<GroupId, String>,
-    /// After whom the next page begins; `None`: this is the last one.
-    pub next: Option<PersonId>,
-}
-
 impl App {
-    /// The people after one of them, a page at a time.
+    /// The last person of the page after one of them; `None` when nobody comes after that page.
     ///
     /// # Errors
     /// [`Refusal::RankTooLow`].
-    pub async fn members(
+    pub async fn last_of_page(
         &self,
         caller: AccessCaller,
         which: WhichMembers,
         after: Option<PersonId>,
-    ) -> Result<MemberPage, Error> {
+    ) -> Result<Option<PersonId>, Error> {
+        caller.require(Rank::reads_people)?;
+        let page = Page { ways: which.ways(), after, to: None };
+        self.db.read_one(move |c| Ok(members::last_of(c, caller.company, page, PAGE)?)).await
+    }
+
+    /// Shows the people of a page to `see`, those after one and up to another, with the names of their
+    /// groups, and gives `list` back, which `see` adds them to. What it sees is borrowed from the row
+    /// that is just read.
+    ///
+    /// # Errors
+    /// [`Refusal::RankTooLow`].
+    pub async fn list_members<L, S>(
+        &self,
+        caller: AccessCaller,
+        which: WhichMembers,
+        (after, to): (Option<PersonId>, Option<PersonId>),
+        (mut list, see): (L, S),
+    ) -> Result<L, Error>
+    where
+        L: Send + 'static,
+        S: Fn(&mut L, &Listed<'_>, &[&str]) + Send + 'static,
+    {
         caller.require(Rank::reads_people)?;
         let company = caller.company;
+        let page = Page { ways: which.ways(), after, to };
         self.db
-            .read(move |c| {
-                let members = members::page(c, company, which.ways(), after, PAGE)?;
-                let full = i64::try_from(members.len()).is_ok_and(|length| length == PAGE);
-                let next = members.last().filter(|_| full).map(|member| member.id);
-                let numbers = members.iter().map(|member| member.number.0);
-                let range = (numbers.clone().min().unwrap_or(0), numbers.max().unwrap_or(-1));
-                let mut of_people: HashMap<PersonNumber, Vec<GroupId>> = HashMap::new();
-                for (person, group) in groups::of_people(c, company, range)? {
-                    of_people.entry(PersonNumber(person)).or_default().push(group);
-                }
-                let names = groups::all(c, company)?.into_iter();
-                let names = names.map(|group| (group.id, group.name)).collect();
-                Ok(MemberPage { members, groups: of_people, names, next })
+            .read_many(move |c| {
+                let groups = Groups::of_page(c, company, page)?;
+                let mut names = Vec::new();
+                members::each(c, company, page, |person| {
+                    names.clear();
+                    names.extend(groups.of(person.number));
+                    see(&mut list, person, &names);
+                })?;
+                Ok(list)
             })
             .await
     }
@@ -140,6 +150,35 @@ impl App {
                 Ok(audit::insert(c, &ctx.row(Outcome::Done, Some(member.id))?)?)
             })
             .await
+    }
+}
+
+/// The groups of the people of a page.
+struct Groups {
+    /// Person and group, in the order of the persons' numbers.
+    places: Vec<(i64, GroupId)>,
+    names: HashMap<GroupId, String>,
+}
+
+impl Groups {
+    fn of_page(
+        c: &mut Conn<'_>,
+        company: CompanyId,
+        page: Page,
+    ) -> Result<Self, doorward_store::Error> {
+        let all = groups::all(c, company)?.into_iter().filter(|group| group.kind == Kind::Users);
+        let names: HashMap<_, _> = all.map(|group| (group.id, group.name)).collect();
+        // Most companies that only check PINs have no groups: nothing is looked for then.
+        let range = if names.is_empty() { None } else { members::numbers(c, company, page)? };
+        let places = range.map(|range| groups::of_people(c, company, range)).transpose()?;
+        Ok(Self { places: places.unwrap_or_default(), names })
+    }
+
+    fn of(&self, number: PersonNumber) -> impl Iterator<Item = &str> {
+        let first = self.places.partition_point(|(person, _)| *person < number.0);
+        let hers =
+            self.places.iter().skip(first).take_while(move |(person, _)| *person == number.0);
+        hers.filter_map(|(_, group)| self.names.get(group).map(String::as_str))
     }
 }
 

@@ -185,7 +185,7 @@ impl Claims {
             problems.push(Problem::at("email", reason));
         }
         let Some(known) = present.people.get(key).copied() else { return Fate::Added };
-        let waits = known.membership != Membership::Member || row.user_name.is_some();
+        let waits = known.membership != Membership::Member || row.told.user_name.is_some();
         if !known.has_name && waits {
             return Fate::Adopted(known);
         }

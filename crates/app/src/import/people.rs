@@ -18,10 +18,8 @@ use std::collections::HashSet;
 /// A person as a line tells of her.
 #[derive(Debug, Clone)]
 pub struct PersonRow {
-    /// Her address and what is told of herself.
+    /// Her address and what is told of herself. Without a user name the identity APIs do not know her.
     pub told: Told,
-    /// Her user name; without one the identity APIs do not know her.
-    pub user_name: Option<UserName>,
     /// Further names, by slot.
     pub aliases: [Option<UserName>; ALIASES],
     /// The groups that she comes into.
@@ -34,7 +32,7 @@ impl PersonRow {
         const COLUMNS: [&str; ALIASES] = ["alias1", "alias2", "alias3", "alias4", "alias5"];
         let mut names: Vec<(i64, &'static str, &UserName)> = Vec::new();
         let user_name =
-            self.user_name.as_ref().map(|name| (login_names::USER_NAME, "user_name", name));
+            self.told.user_name.as_ref().map(|name| (login_names::USER_NAME, "user_name", name));
         let aliases = (1..).zip(COLUMNS).zip(&self.aliases);
         let aliases =
             aliases.filter_map(|((slot, column), name)| Some((slot, column, name.as_ref()?)));

@@ -15,6 +15,8 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     /// The whole body.
     pub(crate) body: Bytes,
+    /// The first cookie that is set, as a browser sends it back.
+    pub(crate) cookie: Option<String>,
 }
 
 /// Whether an answer is the expected one.
@@ -50,7 +52,7 @@ impl Answer {
     /// The start of the answer, for a person to read; a token in it is left out.
     pub(crate) fn shown(&self) -> String {
         let text = String::from_utf8_lossy(&self.body);
-        if text.contains("access_token") {
+        if text.contains("access_token") || text.contains("magic_token") {
             return format!("HTTP {} (an answer with a token)", self.status);
         }
         // Line ends and control characters would spoil the table.
@@ -138,7 +140,7 @@ mod tests {
     const ADDED: &str = r#"{"response_code":1,"response_subcode":0,"response_text":null,"response_data":"{\"guid\":\"bf78c938-bf06-4625-bf79-7622f3f98e88\"}"}"#;
 
     fn answer(status: u16, body: &str) -> Answer {
-        Answer { status, body: Bytes::copy_from_slice(body.as_bytes()) }
+        Answer { status, body: Bytes::copy_from_slice(body.as_bytes()), cookie: None }
     }
 
     #[test]
@@ -171,7 +173,9 @@ mod tests {
 
     #[test]
     fn a_shown_answer_holds_no_token() {
-        let shown = answer(201, r#"{"access_token":"sesame"}"#).shown();
-        assert!(!shown.contains("sesame"), "{shown}");
+        for name in ["access_token", "magic_token"] {
+            let shown = answer(201, &format!(r#"{{"{name}":"sesame"}}"#)).shown();
+            assert!(!shown.contains("sesame"), "{shown}");
+        }
     }
 }

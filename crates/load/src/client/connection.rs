@@ -5,6 +5,7 @@ use crate::error::Error;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::client::conn::http1::{self, SendRequest};
+use hyper::header::{HeaderValue, SET_COOKIE};
 use hyper_util::rt::TokioIo;
 use std::net::SocketAddr;
 use tokio::net::TcpStream;
@@ -32,8 +33,31 @@ impl Connection {
         self.sender.ready().await?;
         let response = self.sender.send_request(request).await?;
         let status = response.status().as_u16();
-        Ok(Answer { status, body: whole(response.into_body()).await? })
+        let cookie = response.headers().get(SET_COOKIE).and_then(cookie);
+        Ok(Answer { status, body: whole(response.into_body()).await?, cookie })
     }
+
+    /// Sends a request and shows each piece of its answer to `see` as it comes; the status.
+    pub(super) async fn read(
+        &mut self,
+        request: Request,
+        mut see: impl FnMut(&Bytes),
+    ) -> Result<u16, Error> {
+        self.sender.ready().await?;
+        let response = self.sender.send_request(request).await?;
+        let status = response.status().as_u16();
+        let mut body = response.into_body();
+        while let Some(piece) = next(&mut body).await? {
+            see(&piece);
+        }
+        Ok(status)
+    }
+}
+
+/// Name and value, without what the browser keeps for itself.
+fn cookie(header: &HeaderValue) -> Option<String> {
+    let pair = header.to_str().ok()?.split(';').next()?;
+    Some(pair.trim().to_owned())
 }
 
 async fn whole(mut body: Incoming) -> Result<Bytes, Error> {
@@ -55,4 +79,15 @@ async fn next(body: &mut Incoming) -> Result<Option<Bytes>, Error> {
         }
     }
     Ok(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cookie_is_sent_back_without_its_attributes() {
+        let header = HeaderValue::from_static("guest=abc; Path=/; HttpOnly");
+        assert_eq!(cookie(&header).as_deref(), Some("guest=abc"));
+    }
 }

@@ -1,7 +1,7 @@
 //! A connection that survives the server's death.
 
 use super::connection::Connection;
-use super::{Answer, Request};
+use super::{Answer, Bytes, Request};
 use crate::clock;
 use crate::error::Error;
 use std::net::SocketAddr;
@@ -45,6 +45,22 @@ impl Wire {
         let answer = answer.map_err(|_| self.silent("time-out"))??;
         self.connection = Some(connection);
         Ok(answer)
+    }
+
+    /// Sends a request and shows each piece of its answer to `see`; the status.
+    pub(crate) async fn read(
+        &mut self,
+        request: Request,
+        see: impl FnMut(&Bytes),
+    ) -> Result<u16, Error> {
+        self.connect().await?;
+        let Some(mut connection) = self.connection.take() else {
+            return Err(self.silent("not connected"));
+        };
+        let status = timeout(self.patience, connection.read(request, see)).await;
+        let status = status.map_err(|_| self.silent("time-out"))??;
+        self.connection = Some(connection);
+        Ok(status)
     }
 
     /// Sends a request that may be repeated, until it is answered or patience ends.

@@ -96,6 +96,7 @@ async fn run<L: Lane>(
     give_up: Duration,
 ) -> Result<L, Error> {
     loop {
+        lane.ready().await?;
         let begun = clock::now();
         let admission = course.admit(begun);
         if admission == Admission::Over {

@@ -15,6 +15,14 @@ pub(crate) enum Kind {
     ReadPerson,
     /// AddUser that the plan refuses.
     Refused,
+    /// A door locked or unlocked.
+    SetLock,
+    /// A thousand e-mail addresses invited.
+    Invite,
+    /// A guest link made, while a run is prepared.
+    GuestLink,
+    /// A guest's press of a button.
+    GuestUnlock,
     /// Any request, answered by the bare axum handler.
     Axum,
     /// A synced append into space that was written before.
@@ -47,6 +55,10 @@ impl Kind {
             Self::GeneratePin => "generate-pin",
             Self::ReadPerson => "read-person",
             Self::Refused => "refused",
+            Self::SetLock => "set-lock",
+            Self::Invite => "invite",
+            Self::GuestLink => "guest-link",
+            Self::GuestUnlock => "guest-unlock",
             Self::Axum => "axum",
             Self::Append => "disk-append",
             Self::AppendGrowing => "disk-append-growing",

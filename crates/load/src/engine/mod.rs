@@ -33,6 +33,11 @@ pub(crate) enum Turn {
 
 /// One connection that does one operation at a time.
 pub(crate) trait Lane: Send + 'static {
+    /// What must happen before the next operation; not measured.
+    fn ready(&mut self) -> impl Future<Output = Result<(), Error>> + Send {
+        async { Ok(()) }
+    }
+
     /// Does the next operation; its time is measured.
     fn turn(&mut self) -> impl Future<Output = Turn> + Send;
 

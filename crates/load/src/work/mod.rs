@@ -13,6 +13,6 @@ mod token;
 pub(crate) use check_ledger::check_ledger;
 pub(crate) use lane::{Callers, scatter};
 pub(crate) use operation::{Mix, Operation};
-pub(crate) use people::Person;
-pub(crate) use prepare::{for_axum, for_axum_alone, for_server};
+pub(crate) use people::{People, Person};
+pub(crate) use prepare::{for_axum, for_axum_alone, for_server, quiet, require_right};
 pub(crate) use script::Script;

@@ -147,7 +147,7 @@ fn set_pins(arguments: &Arguments, script: &Script) -> Result<(), Error> {
 }
 
 /// A pace for preparing and checking: no warm-up, nothing watched.
-pub(super) fn quiet(arguments: &Arguments, length: Length) -> Pace {
+pub(crate) fn quiet(arguments: &Arguments, length: Length) -> Pace {
     Pace {
         connections: arguments.pace.connections,
         threads: 1,
@@ -160,7 +160,7 @@ pub(super) fn quiet(arguments: &Arguments, length: Length) -> Pace {
 }
 
 /// Preparation must be answered rightly throughout; limits would spoil the run as well.
-pub(super) fn require_right(run: &crate::engine::Run) -> Result<(), Error> {
+pub(crate) fn require_right(run: &crate::engine::Run) -> Result<(), Error> {
     for tally in run.tallies.iter() {
         if tally.wrong > 0 {
             let first = tally.first_wrong.clone().unwrap_or_default();

@@ -63,8 +63,8 @@ fn person(cells: &mut Cells<'_>) -> Option<PersonRow> {
         let expected = "a rank: write REGULAR, ADMIN or SUPER, or leave it empty";
         Rank::parse(word).ok_or(FieldProblem::Malformed { expected })
     });
-    let told = Told { email: email?, first_name, last_name, phone, status, rank };
-    Some(PersonRow { told, user_name, aliases, groups: groups.unwrap_or_default() })
+    let told = Told { email: email?, first_name, last_name, phone, user_name, status, rank };
+    Some(PersonRow { told, aliases, groups: groups.unwrap_or_default() })
 }
 
 #[cfg(test)]
@@ -148,7 +148,7 @@ mod tests {
             let row = lines[0].read.as_ref().unwrap();
             let read_name = row.told.first_name.as_ref().map_or("", PersonName::as_str);
             prop_assert_eq!(read_name, name.trim());
-            prop_assert_eq!(row.user_name.as_ref().map(UserName::as_str), user.as_deref());
+            prop_assert_eq!(row.told.user_name.as_ref().map(UserName::as_str), user.as_deref());
             let read_groups: Vec<_> = row.groups.iter().map(DisplayName::as_str).collect();
             let wanted: Vec<_> = groups.iter().map(|group| group.trim()).collect();
             prop_assert_eq!(read_groups, wanted);

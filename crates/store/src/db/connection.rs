@@ -63,21 +63,38 @@ impl<'a> Conn<'a> {
         values: &[Value<'_>],
         mut read: impl FnMut(&Row<'_>) -> Result<T, Error>,
     ) -> Result<Vec<T>, Error> {
+        let mut found = Vec::new();
+        self.each(sql, values, |row| {
+            found.push(read(row)?);
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    /// Shows each row of a query to `see`, which may borrow from it.
+    ///
+    /// # Errors
+    /// The engine's error, or one that `see` returns.
+    pub fn each(
+        &mut self,
+        sql: &'static str,
+        values: &[Value<'_>],
+        mut see: impl FnMut(&Row<'_>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
         match &mut self.0 {
             Inner::Sqlite { connection, .. } => {
                 let mut statement = connection.prepare_cached(sql)?;
                 bind(&mut statement, values)?;
                 let mut rows = statement.raw_query();
-                let mut found = Vec::new();
                 while let Some(row) = rows.next()? {
-                    found.push(read(&Row::Sqlite(row))?);
+                    see(&Row::Sqlite(row))?;
                 }
-                Ok(found)
+                Ok(())
             }
             Inner::Postgres { transaction, statements } => {
                 let statement = prepare(transaction, statements, sql)?;
                 let rows = transaction.query(&statement, &parameters(values))?;
-                rows.iter().map(|row| read(&Row::Postgres(row))).collect()
+                rows.iter().try_for_each(|row| see(&Row::Postgres(row)))
             }
         }
     }
@@ -300,11 +317,41 @@ impl Row<'_> {
         Ok(self.integer_or_null(column)?.map(doorward_domain::Timestamp::from_micros))
     }
 
+    /// A TEXT where it lies.
+    ///
+    /// # Errors
+    /// When the column holds another kind of value.
+    pub fn text_in_place(&self, column: usize) -> Result<&str, Error> {
+        match self {
+            Self::Sqlite(row) => Ok(row.get_ref(column)?.as_str().map_err(wrong_kind)?),
+            Self::Postgres(row) => Ok(row.try_get(column)?),
+        }
+    }
+
+    /// A TEXT where it lies, or NULL.
+    ///
+    /// # Errors
+    /// When the column holds another kind of value.
+    pub fn text_or_null_in_place(&self, column: usize) -> Result<Option<&str>, Error> {
+        match self {
+            Self::Sqlite(row) => Ok(row.get_ref(column)?.as_str_or_null().map_err(wrong_kind)?),
+            Self::Postgres(row) => Ok(row.try_get(column)?),
+        }
+    }
+
     /// The 16 bytes of an identifier.
     ///
     /// # Errors
     /// When the column holds anything else; `what` names it.
     pub fn identifier(&self, column: usize, what: &'static str) -> Result<[u8; 16], Error> {
-        self.bytes(column)?.try_into().map_err(|_| Error::Corrupt(what))
+        let bytes = match self {
+            Self::Sqlite(row) => row.get_ref(column)?.as_blob().map_err(wrong_kind)?,
+            Self::Postgres(row) => row.try_get(column)?,
+        };
+        bytes.try_into().map_err(|_| Error::Corrupt(what))
     }
+}
+
+fn wrong_kind(error: rusqlite::types::FromSqlError) -> rusqlite::Error {
+    error.into()
 }

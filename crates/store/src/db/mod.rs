@@ -94,6 +94,28 @@ impl Db {
         }
     }
 
+    /// The same for a read of many rows, which takes longer than waking another thread: the caller's
+    /// serves other calls meanwhile.
+    ///
+    /// # Errors
+    /// What the closure returns, or the database's own error.
+    pub async fn read_many<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Conn<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        match &self.engine {
+            Engine::Sqlite(sqlite) => {
+                let sqlite = Arc::clone(sqlite);
+                let read = move || sqlite.read(sqlite::View::Shared, work);
+                let done = tokio::task::spawn_blocking(read).await;
+                done.unwrap_or_else(|_| Err(Error::Closed.into()))
+            }
+            Engine::Postgres(pool) => pool.run(postgres::Mode::Read, work).await,
+        }
+    }
+
     /// Runs a closure of one statement, which is consistent by itself.
     ///
     /// # Errors

@@ -17,6 +17,11 @@ ALTER TABLE person ADD COLUMN invited_at BIGINT;
 ALTER TABLE person ADD COLUMN confirmed_at BIGINT;
 ALTER TABLE person ADD COLUMN active_at BIGINT;
 ALTER TABLE person ADD COLUMN device_added_at BIGINT;
+-- The user name as spelt, which login_name has too: lists would look for it there once a person.
+-- NULL: the identity APIs do not know her.
+ALTER TABLE person ADD COLUMN user_name TEXT;
+UPDATE person SET user_name = (SELECT spelled FROM login_name WHERE login_name.company = person.company
+  AND login_name.person = person.id AND login_name.slot = 0);
 UPDATE person SET number = ranked.number, confirmed_at = created_at FROM (
   SELECT company AS ranked_company, id AS ranked_id,
     ROW_NUMBER() OVER (PARTITION BY company ORDER BY id) AS number FROM person

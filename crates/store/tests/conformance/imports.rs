@@ -24,6 +24,7 @@ fn told(word: &str) -> Told {
         first_name: None,
         last_name: None,
         phone: None,
+        user_name: None,
         status: None,
         rank: None,
     }
@@ -72,6 +73,7 @@ async fn people_are_inserted_with_what_the_file_leaves_out_empty(world: World) {
     let group = GroupId(1);
     let full = Told {
         first_name: Some(PersonName::parse("Ann").unwrap()),
+        user_name: Some(name("Ann")),
         status: Some(Status::Inactive),
         rank: Some(Rank::Super),
         ..told("Ann")
@@ -93,6 +95,8 @@ async fn people_are_inserted_with_what_the_file_leaves_out_empty(world: World) {
     assert_eq!((ann.user_name.as_str(), ann.aliases[2].as_deref()), ("Ann", Some("Annie")));
     assert_eq!((ann.first_name.as_str(), ann.last_name.as_str()), ("Ann", ""));
     assert_eq!((ann.status, ann.source), (Status::Inactive, Source::Import));
+    let listed = world.read(|c| members::of_id(c, ACME, person_id(1))).await.unwrap();
+    assert_eq!(listed.user_name.as_deref(), Some("Ann"));
     let bob = world.read(|c| members::of_email(c, ACME, "bob@example.com")).await.unwrap();
     assert_eq!((bob.rank, bob.membership), (Rank::Regular, Membership::Member));
     assert_eq!((bob.status, bob.confirmed_at), (Status::Active, Some(NOW)));
@@ -109,7 +113,7 @@ async fn what_a_file_leaves_out_of_somebody_known_stays(world: World) {
             add_person(c, ACME, person_id(2), "bob")
         })
         .await;
-    let ann = Told { rank: Some(Rank::Admin), ..told("Ann") };
+    let ann = Told { rank: Some(Rank::Admin), user_name: Some(name("Annie")), ..told("Ann") };
     world
         .write(move |c| {
             imports::tell(c, ACME, person_id(1), &ann, true, later(5))?;
@@ -120,6 +124,9 @@ async fn what_a_file_leaves_out_of_somebody_known_stays(world: World) {
     let ann = world.read(|c| members::of_id(c, ACME, person_id(1))).await.unwrap();
     assert_eq!((ann.membership, ann.confirmed_at), (Membership::Member, Some(later(5))));
     assert_eq!((ann.rank, ann.email.as_str()), (Rank::Admin, "Ann@Example.com"));
+    assert_eq!(ann.user_name.as_deref(), Some("Annie"));
+    let bob = world.read(|c| members::of_id(c, ACME, person_id(2))).await.unwrap();
+    assert_eq!(bob.user_name.as_deref(), Some("bob"));
     let bob = world.read(|c| people::find(c, ACME, person_id(2))).await.unwrap();
     assert_eq!((bob.first_name.as_str(), bob.status), ("Richard", Status::Inactive));
     assert_eq!((bob.source, bob.phone.as_str()), (Source::PublicApi, "+919876813805"));

@@ -7,7 +7,7 @@ use crate::world::World;
 use doorward_domain::access::PersonNumber;
 use doorward_store::invitations::{self, InvitationState};
 use doorward_store::numbers::{self, Kind};
-use doorward_store::{login_names, people};
+use doorward_store::{login_names, members, people};
 
 on_both_engines!(
     numbers_are_counted_company_by_company_and_kind_by_kind,
@@ -100,6 +100,8 @@ async fn somebody_without_a_user_name_is_adopted_and_nobody_else(world: World) {
     assert_eq!(adopted.await, (None, Some(person_id(2)), None, None));
     let bob = world.read(|c| people::find(c, ACME, person_id(2))).await.unwrap();
     assert_eq!((bob.email.as_str(), bob.updated_at), ("BOB@Example.com", later(9)));
+    let listed = world.read(|c| members::of_id(c, ACME, person_id(2))).await.unwrap();
+    assert_eq!(listed.user_name.as_deref(), Some("BOB"), "as lists spell it");
 }
 
 async fn whoever_leaves_is_in_no_group_link_or_policy_of_her_own(world: World) {

@@ -9,6 +9,7 @@ use doorward_domain::access::{DisplayName, GroupId, Rank};
 use doorward_domain::{Email, Membership, PersonName, Phone, Timestamp};
 use doorward_store::cards::StoredCard;
 use doorward_store::groups::Kind;
+use doorward_store::members::Page;
 use doorward_store::{
     Conn, Error, api_keys, cards, computer_user_names, groups, members, passwords, people,
 };
@@ -51,17 +52,35 @@ async fn people_are_listed_by_the_page_and_by_how_they_belong(world: World) {
         })
         .await;
     let ways = [Membership::Member, Membership::Invited];
-    let first = world.read(move |c| members::page(c, ACME, ways, None, 4)).await;
-    let names: Vec<_> = first.iter().map(|member| member.user_name.as_deref()).collect();
-    assert_eq!(names, [Some("person0"), Some("person1"), Some("person2"), Some("person3")]);
-    let last = first.last().unwrap().id;
-    let rest = world.read(move |c| members::page(c, ACME, ways, Some(last), 4)).await;
-    let emails: Vec<_> = rest.iter().map(|member| member.email.as_str()).collect();
-    assert_eq!(emails, ["person4@Example.com", "invited@example.com"]);
-    let guests = [Membership::Guest, Membership::Guest];
-    let guests = world.read(move |c| members::page(c, ACME, guests, None, 4)).await;
-    assert_eq!((guests.len(), guests[0].email.as_str()), (1, "guest@example.com"));
-    assert_eq!((guests[0].invited_at, guests[0].confirmed_at), (None, None));
+    let whole = Page { ways, after: None, to: None };
+    let last = world.read(move |c| members::last_of(c, ACME, whole, 4)).await;
+    assert_eq!(last, Some(person_id(3)));
+    let page = Page { to: last, ..whole };
+    let all = [0, 1, 2, 3].map(|of| format!("person{of} person{of}@Example.com"));
+    assert_eq!(seen(&world, page).await, all);
+    let rest = Page { after: last, ..whole };
+    assert_eq!(world.read(move |c| members::last_of(c, ACME, rest, 2)).await, None);
+    assert_eq!(seen(&world, rest).await, ["person4 person4@Example.com", "- invited@example.com"]);
+    let guests = Page { ways: [Membership::Guest; 2], ..whole };
+    assert_eq!(seen(&world, guests).await, ["- guest@example.com"]);
+    let guest = world.read(|c| members::of_id(c, ACME, person_id(8))).await.unwrap();
+    assert_eq!((guest.invited_at, guest.confirmed_at), (None, None));
+    let of = |id| number_of(person_id(id)).0;
+    let numbers = |page| world.read(move |c| members::numbers(c, ACME, page));
+    assert_eq!(numbers(page).await, Some((of(0), of(3))));
+    assert_eq!(numbers(Page { after: Some(person_id(9)), ..whole }).await, None);
+}
+
+/// The user names and addresses of a page.
+async fn seen(world: &World, page: Page) -> Vec<String> {
+    let read = world.read(move |c| {
+        let mut seen = Vec::new();
+        members::each(c, ACME, page, |person| {
+            seen.push(format!("{} {}", person.user_name.unwrap_or("-"), person.email));
+        })?;
+        Ok(seen)
+    });
+    read.await
 }
 
 async fn somebody_of_whom_only_the_address_is_known_joins(world: World) {

@@ -6,7 +6,7 @@ use crate::samples::{
 };
 use crate::world::{OwnedValue, World};
 use doorward_domain::{CompanyId, Enrolment, Factor, Phone, Source, Status};
-use doorward_store::{Conn, audit, biometric_templates, login_names, people, pins};
+use doorward_store::{Conn, audit, biometric_templates, login_names, members, people, pins};
 
 on_both_engines!(
     a_person_comes_back_as_written_with_all_her_names,
@@ -77,6 +77,7 @@ async fn an_update_writes_her_own_columns_and_refuses_a_taken_address(world: Wor
         let mut person = before.clone();
         person.email = email.to_owned();
         person.first_name = "Dick".to_owned();
+        person.user_name = "dick".to_owned();
         person.phone = Phone::parse(None, "(202) 555-0143").unwrap();
         world.write(move |c| people::update(c, ACME, &person, key, later(9)))
     };
@@ -92,6 +93,8 @@ async fn an_update_writes_her_own_columns_and_refuses_a_taken_address(world: Wor
     );
     assert_eq!((after.phone.as_str(), after.last_name.as_str()), ("+12025550143", "Miller"));
     assert_eq!((after.created_at, after.updated_at), (NOW, later(9)));
+    let listed = world.read(|c| members::of_id(c, ACME, person_id(1))).await.unwrap();
+    assert_eq!(listed.user_name.as_deref(), Some("dick"), "lists tell the new name");
     let taken = world.write(|c| {
         let again = new_person("Elsewhere");
         people::insert(c, ACME, person_id(4), number_of(person_id(4)), &again, NOW)

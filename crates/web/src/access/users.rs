@@ -1,16 +1,25 @@
 //! `GET /multipleusers` ("Retrieve all Users") and `DELETE /users`.
 
 use super::call::{Call, Handled};
-use super::{fields, list_body, render};
+use super::list_body::{self, Pieces};
+use super::{fields, render};
 use bytes::Bytes;
-use doorward_app::access::{AccessCaller, Member, MemberPage, WhichMembers};
-use doorward_app::{App, Error};
+use doorward_app::access::{AccessCaller, Listed, WhichMembers};
+use doorward_app::{App, Error, Fault};
 use doorward_domain::access::PersonNumber;
-use doorward_domain::{Membership, Status, Timestamp};
+use doorward_domain::{Membership, PersonId, Status, Timestamp};
 use doorward_wire::access::answer::{List, UserRow, write_user};
 use doorward_wire::access::parameters::Parameters;
 use doorward_wire::access::request::{DeleteUser, ListUsers};
+use std::collections::VecDeque;
+use std::fmt::Write as _;
 use std::sync::Arc;
+
+/// The bytes that most pages stay below, which spares writing them in room that grows.
+const FULL_PAGE: usize = 512 * 1_024;
+
+/// How many pages of a list are read at the same time.
+const AT_ONCE: usize = 2;
 
 /// Lists people.
 pub(super) async fn list(
@@ -42,114 +51,151 @@ pub(super) async fn answer(
     which: WhichMembers,
     with_email: bool,
 ) -> Handled {
-    let app = Arc::clone(&call.web.app);
-    let page = app.members(caller, which, None).await?;
+    let reader = PageReader { app: Arc::clone(&call.web.app), caller, which, with_email };
+    let last = reader.last_after(None).await?;
+    let first = reader.read(None, last).await?;
     call.done();
-    let (mut list, mut out) = (List::default(), Vec::with_capacity(page.members.len() * 420 + 2));
-    write_page(&mut out, &mut list, &page, with_email);
-    let Some(mut next) = page.next else {
-        list.finish(&mut out);
-        return Ok(render::json(out));
-    };
+    let Some(last) = last else { return Ok(render::json(first.finished())) };
     let (pieces, body) = list_body::channel();
     tokio::spawn(async move {
-        loop {
-            let Ok(()) = pieces.send(Ok(Bytes::from(std::mem::take(&mut out)))).await else {
-                return;
-            };
-            match following(&app, caller, which, next).await {
-                Ok(page) => {
-                    write_page(&mut out, &mut list, &page, with_email);
-                    let Some(after) = page.next else { break };
-                    next = after;
-                }
-                Err(error) => {
-                    tracing::error!(%error, "a list broke off");
-                    // The reader sees a body that ends in the middle.
-                    let _ = pieces.send(Err(std::io::Error::other("broken off"))).await;
-                    return;
-                }
-            }
+        if let Err(error) = reader.send_rest(first, last, &pieces).await {
+            tracing::error!(%error, "a list broke off");
+            // The reader sees a body that ends in the middle.
+            let _ = pieces.send(Err(std::io::Error::other("broken off"))).await;
         }
-        list.finish(&mut out);
-        // A reader that went away needs no end.
-        let _ = pieces.send(Ok(Bytes::from(out))).await;
     });
     Ok(render::streamed(body))
 }
 
-async fn following(
-    app: &App,
+/// Reads a list by the page.
+#[derive(Clone)]
+struct PageReader {
+    app: Arc<App>,
     caller: AccessCaller,
     which: WhichMembers,
-    after: doorward_domain::PersonId,
-) -> Result<MemberPage, Error> {
-    app.members(caller, which, Some(after)).await
+    with_email: bool,
 }
 
-fn write_page(out: &mut Vec<u8>, list: &mut List, page: &MemberPage, with_email: bool) {
-    let mut name = String::new();
-    let mut groups: Vec<&str> = Vec::new();
-    for member in &page.members {
-        groups.clear();
-        let ids = page.groups.get(&member.number).into_iter().flatten();
-        groups.extend(ids.filter_map(|id| page.names.get(id).map(String::as_str)));
-        write_name(&mut name, member, with_email);
-        let unique_id = member.id.to_string();
-        list.next(out);
-        write_user(out, &row(member, &groups, &name, &unique_id));
+impl PageReader {
+    async fn last_after(&self, after: Option<PersonId>) -> Result<Option<PersonId>, Error> {
+        self.app.last_of_page(self.caller, self.which, after).await
+    }
+
+    async fn read(&self, after: Option<PersonId>, to: Option<PersonId>) -> Result<UserList, Error> {
+        let room = if to.is_some() { FULL_PAGE } else { 0 };
+        let list = UserList::new(after.is_some(), self.with_email, room);
+        let add = UserList::add;
+        self.app.list_members(self.caller, self.which, (after, to), (list, add)).await
+    }
+
+    /// Sends a page and all that come after it. Two are read at once, and sent as soon as it is their
+    /// turn.
+    async fn send_rest(
+        &self,
+        first: UserList,
+        mut after: PersonId,
+        pieces: &Pieces,
+    ) -> Result<(), Error> {
+        let (mut page, mut under_way, mut more) = (first, VecDeque::new(), true);
+        loop {
+            while more && under_way.len() < AT_ONCE {
+                let last = self.last_after(Some(after)).await?;
+                let (reader, from) = (self.clone(), after);
+                under_way
+                    .push_back(tokio::spawn(async move { reader.read(Some(from), last).await }));
+                (more, after) = (last.is_some(), last.unwrap_or(after));
+            }
+            let Some(next) = under_way.pop_front() else { break };
+            // A reader that went away needs no more.
+            let Ok(()) = pieces.send(Ok(Bytes::from(page.out))).await else { return Ok(()) };
+            page = next.await.map_err(|error| Fault::Task(error.to_string()))??;
+        }
+        let _ = pieces.send(Ok(Bytes::from(page.finished()))).await;
+        Ok(())
+    }
+}
+
+/// A page as it is written. Its texts are room that each person uses again.
+struct UserList {
+    out: Vec<u8>,
+    list: List,
+    with_email: bool,
+    name: String,
+    unique_id: String,
+}
+
+impl UserList {
+    /// An empty page with room for so many bytes; `goes_on`: others come before it.
+    fn new(goes_on: bool, with_email: bool, room: usize) -> Self {
+        let list = if goes_on { List::going_on() } else { List::default() };
+        let (name, unique_id) = (String::new(), String::new());
+        Self { out: Vec::with_capacity(room), list, with_email, name, unique_id }
+    }
+
+    fn add(&mut self, person: &Listed<'_>, groups: &[&str]) {
+        write_name(&mut self.name, person, self.with_email);
+        self.unique_id.clear();
+        // A string takes whatever is written.
+        let _ = write!(self.unique_id, "{}", person.id);
+        self.list.next(&mut self.out);
+        write_user(&mut self.out, &row(person, groups, &self.name, &self.unique_id));
+    }
+
+    fn finished(mut self) -> Vec<u8> {
+        self.list.finish(&mut self.out);
+        self.out
     }
 }
 
 /// `name` as the document has it, first name and last name; of somebody without names, her address.
-fn write_name(name: &mut String, member: &Member, with_email: bool) {
+fn write_name(name: &mut String, person: &Listed<'_>, with_email: bool) {
     name.clear();
-    for part in [&member.first_name, &member.last_name] {
+    for part in [person.first_name, person.last_name] {
         if !name.is_empty() && !part.is_empty() {
             name.push(' ');
         }
         name.push_str(part);
     }
     if name.is_empty() {
-        name.push_str(&member.email);
+        name.push_str(person.email);
     } else if with_email {
         name.push_str(" (");
-        name.push_str(&member.email);
+        name.push_str(person.email);
         name.push(')');
     }
 }
 
 fn row<'a>(
-    member: &'a Member,
+    person: &'a Listed<'a>,
     groups: &'a [&'a str],
     name: &'a str,
     unique_id: &'a str,
 ) -> UserRow<'a, &'a str> {
-    let invited = member.membership == Membership::Invited;
+    let invited = person.membership == Membership::Invited;
     let micros = |at: Option<Timestamp>| at.map(Timestamp::micros);
     UserRow {
-        ad_status: match (member.status, invited) {
+        ad_status: match (person.status, invited) {
             (Status::Inactive, _) => "INACTIVE",
             (Status::Active, true) => "PENDING",
             (Status::Active, false) => "ACTIVE",
         },
-        active_date: micros(member.active_at.or(member.confirmed_at)),
-        confirmed: micros(member.confirmed_at.filter(|_| !invited)),
-        created: micros(Some(member.created_at)),
-        device_added: micros(member.device_added_at),
-        email: &member.email,
-        email_id: member.number.0,
-        email_status: if member.confirmed_at.is_some() && !invited {
+        active_date: micros(person.active_at.or(person.confirmed_at)),
+        confirmed: micros(person.confirmed_at.filter(|_| !invited)),
+        created: micros(Some(person.created_at)),
+        device_added: micros(person.device_added_at),
+        email: person.email,
+        email_id: person.number.0,
+        email_status: if person.confirmed_at.is_some() && !invited {
             "CONFIRMED"
         } else {
             "PENDING"
         },
-        first_name: &member.first_name,
+        first_name: person.first_name,
         groups,
-        last_name: &member.last_name,
+        last_name: person.last_name,
         name,
-        user_id: (!invited).then_some(member.number.0),
-        username: member.user_name.as_deref(),
+        user_id: (!invited).then_some(person.number.0),
+        username: person.user_name,
         unique_id,
     }
 }

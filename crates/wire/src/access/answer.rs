@@ -34,6 +34,11 @@ pub struct List {
 }
 
 impl List {
+    /// A piece of a list of which others have been written.
+    pub const fn going_on() -> Self {
+        Self { begun: true }
+    }
+
     /// Writes what stands before the next entry: `[` or `,`.
     pub fn next(&mut self, out: &mut Vec<u8>) {
         out.push(if self.begun { b',' } else { b'[' });

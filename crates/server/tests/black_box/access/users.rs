@@ -52,12 +52,30 @@ on_both_engines! {
                 (0..1_000).map(|n| format!("p{}@example.org", block * 1_000 + n)).collect();
             access.post(world, "/invites", &json!({ "emails": emails, "no_email": 1 }));
         }
+        access.post(world, "/groups", &json!({ "type": "users", "name": "Night", "add_ids": [1, 2_500] }));
         let users = access.list(world, "/multipleusers", &json!({}));
+        for user in &users {
+            let groups = if user["email_id"] == 1 || user["email_id"] == 2_500 { json!([["Night"]]) } else { json!([]) };
+            assert_eq!(user["groups"], groups, "{user}");
+        }
         let mut ids: Vec<i64> = users.iter().map(|user| user["email_id"].as_i64().unwrap()).collect();
         assert_eq!(ids.len(), 5_000);
         ids.sort_unstable();
         ids.dedup();
         assert_eq!((ids.len(), ids[0]), (5_000, 1));
+    }
+
+    fn a_new_user_name_is_listed_and_one_that_is_no_news_stays(world: &mut World) {
+        let company = world.open(&[]);
+        let access = Access::new(&company);
+        let guid = add(&world.client(&company, Api::Management), "joe");
+        let iam = world.client(&company, Api::Iam);
+        let change = |change: Value| {
+            assert_eq!(iam.call("/UpdateUser", &change).codes(), crate::support::DONE, "{change}");
+            access.list(world, "/multipleusers", &json!({}))[0]["username"].clone()
+        };
+        assert_eq!(change(json!({ "UniqueUserId": guid, "UserName": "Joseph" })), "Joseph");
+        assert_eq!(change(json!({ "UniqueUserId": guid, "Name": { "LastName": "Doe" } })), "Joseph");
     }
 
     fn guests_are_listed_only_where_they_are_asked_for(world: &mut World) {

@@ -52,19 +52,42 @@ pub(super) fn boolean(out: &mut Vec<u8>, before: &str, truth: bool) {
 
 /// `YYYY-MM-DD HH:MM:SS` in UTC, out of µs since 1970, or `null`.
 pub(super) fn instant(out: &mut Vec<u8>, before: &str, unix_micros: Option<i64>) {
-    let Some(unix_micros) = unix_micros else {
-        return null(out, before);
-    };
-    literal(out, before);
-    let at = civil(unix_micros.div_euclid(1_000_000));
+    Instants::default().write(out, before, unix_micros);
+}
+
+/// Several instants, one after the other. One of the same second as the one before is not worked out
+/// again: most people were added, confirmed and active at once.
+#[derive(Default)]
+pub(super) struct Instants {
+    second: Option<i64>,
+    text: [u8; 21],
+}
+
+impl Instants {
+    /// As [`instant`].
+    pub(super) fn write(&mut self, out: &mut Vec<u8>, before: &str, unix_micros: Option<i64>) {
+        let Some(unix_micros) = unix_micros else {
+            return null(out, before);
+        };
+        let second = unix_micros.div_euclid(1_000_000);
+        if self.second != Some(second) {
+            (self.second, self.text) = (Some(second), quoted(second));
+        }
+        literal(out, before);
+        out.extend_from_slice(&self.text);
+    }
+}
+
+fn quoted(unix_seconds: i64) -> [u8; 21] {
+    let at = civil(unix_seconds);
     let [y1, y2, y3, y4] = digits(at.year());
     let ([m1, m2], [d1, d2]) = (digits(at.month()), digits(at.day()));
     let ([h1, h2], [i1, i2], [s1, s2]) =
         (digits(at.hour()), digits(at.minute()), digits(at.second()));
-    out.extend_from_slice(&[
+    [
         b'"', y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b' ', h1, h2, b':', i1, i2, b':', s1, s2,
         b'"',
-    ]);
+    ]
 }
 
 /// A list with commas between what `write` writes of each entry.

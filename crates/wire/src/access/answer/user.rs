@@ -1,6 +1,6 @@
 //! One entry of GET /multipleusers. The document prints `name` twice; here it stands once.
 
-use super::piece::{instant, integer, lists_of_one, optional_integer, optional_string, string};
+use super::piece::{Instants, integer, lists_of_one, optional_integer, optional_string, string};
 
 /// A person as the list shows her. Times are µs since 1970, `None` is `null`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,10 +40,11 @@ pub struct UserRow<'a, G> {
 /// Appends one person.
 pub fn write_user<G: AsRef<str>>(out: &mut Vec<u8>, user: &UserRow<'_, G>) {
     string(out, "{\"ad_status\":", user.ad_status);
-    instant(out, ",\"active_date\":", user.active_date);
-    instant(out, ",\"confirmed\":", user.confirmed);
-    instant(out, ",\"created\":", user.created);
-    instant(out, ",\"device_added\":", user.device_added);
+    let mut instants = Instants::default();
+    instants.write(out, ",\"active_date\":", user.active_date);
+    instants.write(out, ",\"confirmed\":", user.confirmed);
+    instants.write(out, ",\"created\":", user.created);
+    instants.write(out, ",\"device_added\":", user.device_added);
     string(out, ",\"email\":", user.email);
     integer(out, ",\"email_id\":", user.email_id);
     string(out, ",\"email_status\":", user.email_status);
