@@ -95,7 +95,7 @@ impl Page {
     const BEYOND_ALL: [u8; 16] = [0xff; 16];
 
     /// The parameters of a query, from `$1` to `$5`.
-    fn values<'a>(&'a self, company: CompanyId) -> [Value<'a>; 5] {
+    fn values(&self, company: CompanyId) -> [Value<'_>; 5] {
         let after = self.after.as_ref().map_or(&[][..], |id| id.as_bytes().as_slice());
         let to = self.to.as_ref().map_or(&Self::BEYOND_ALL, PersonId::as_bytes);
         let [one, other] = self.ways.map(Membership::as_str);

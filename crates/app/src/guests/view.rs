@@ -81,8 +81,8 @@ impl App {
     /// What the page of a session shows.
     ///
     /// # Errors
-    /// [`Refusal::Unknown`] for a cookie that is none, [`Refusal::LinkRefused`] for a link that opens
-    /// nothing any more.
+    /// [`Unknown`](doorward_domain::Refusal::Unknown) for a cookie that is none,
+    /// [`LinkRefused`](doorward_domain::Refusal::LinkRefused) for a link that opens nothing any more.
     pub async fn guest_page(&self, ctx: &mut Ctx, cookie: &str) -> Result<GuestPage, Error> {
         let (cookies, now) = (hashes(&self.ring, GUEST_COOKIE, cookie), ctx.now);
         let looking = ctx.clone();

@@ -79,6 +79,7 @@ impl Lane for Inviter {
 
 /// What became of the addresses.
 #[derive(Debug, Deserialize)]
+#[expect(clippy::struct_field_names, reason = "the names are the document's")]
 struct Invited {
     invited: Vec<String>,
     add_ids: Vec<i64>,

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 /// A person, her members in the order of the document.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "the names are the document's")]
 pub(super) struct User {
     ad_status: String,
     active_date: Option<String>,
