@@ -99,8 +99,11 @@ function countDown(card, seconds) {
   };
   button(card).style.setProperty('--seconds', seconds);
   state(card, 'opened');
+  card.querySelector('.lock').textContent = 'Unlocked';
+  round += 1;
   tick();
-  // The door's own word of its lock comes a moment after its answer.
+  // The door's own word of its lock comes a moment after its answer: an earlier look, or one that
+  // is on its way, would show the lock as it was.
   setTimeout(refresh, 1_000);
 }
 
@@ -145,7 +148,7 @@ async function unlock(card) {
   } finally {
     clearTimeout(limit);
   }
-  refresh();
+  if (!busy(card)) refresh();
 }
 
 for (const card of cards.values()) {
