@@ -1,8 +1,9 @@
 //! From nothing to this version, once and for all.
 
-use crate::samples::{ACME, NOW, add_person, later, person_id};
+use crate::samples::{ACME, NOW, OTHER, add_person, later, person_id};
 use crate::world::{OwnedValue, World};
-use doorward_store::{Db, Error, Options, migrate, people};
+use doorward_domain::CompanyId;
+use doorward_store::{Conn, Db, Error, Options, Value, migrate, numbers, people};
 
 on_both_engines!(
     a_server_opens_its_database_from_asynchronous_code,
@@ -11,6 +12,7 @@ on_both_engines!(
     two_servers_that_start_together_migrate_once,
     a_database_of_a_newer_program_is_refused,
     a_migration_that_fails_leaves_nothing,
+    people_of_the_first_version_become_numbered_members,
 );
 
 async fn a_server_opens_its_database_from_asynchronous_code(world: World) {
@@ -75,4 +77,85 @@ async fn a_migration_that_fails_leaves_nothing(world: World) {
     });
     assert!(failed.await.is_err());
     assert!(!world.read(|c| c.has_table("whole")).await);
+}
+
+/// The tables of the first version, as servers of that time made them.
+const FIRST: &str = include_str!("../../src/migrations/0001_identity.sql");
+
+const PERSON: &str = "INSERT INTO person (company, id, email, email_key, first_name, last_name, \
+    phone, status, enrolment, source, created_at, updated_at) \
+    VALUES ($1, $2, $3, $3, '', '', '', 'active', 'none', 'api', $4, $4)";
+
+const NAME: &str = "INSERT INTO login_name (company, folded, person, slot, spelled) \
+    VALUES ($1, $2, $3, $4, $5)";
+
+/// A person as the first version wrote her, created at the microsecond of her number.
+fn person_of_the_first_version(
+    c: &mut Conn<'_>,
+    company: CompanyId,
+    number: u64,
+    names: &[(i64, &str)],
+) -> Result<(), Error> {
+    let (id, email) = (person_id(number), format!("{number}@example.com"));
+    let created = Value::Integer(number.cast_signed());
+    c.execute(PERSON, &[company.into(), id.as_bytes().into(), Value::Text(&email), created])?;
+    for &(slot, spelled) in names {
+        let folded = spelled.to_lowercase();
+        let values = [
+            company.into(),
+            Value::Text(&folded),
+            id.as_bytes().into(),
+            Value::Integer(slot),
+            Value::Text(spelled),
+        ];
+        c.execute(NAME, &values)?;
+    }
+    Ok(())
+}
+
+async fn people_of_the_first_version_become_numbered_members(world: World) {
+    let old = crate::world::Place::new(world.engine);
+    let db = old.open().await;
+    let filled = db.write(|c| {
+        c.run_script(
+            "CREATE TABLE schema_version \
+             (version BIGINT NOT NULL PRIMARY KEY, applied_at BIGINT NOT NULL)",
+        )?;
+        c.run_script(FIRST)?;
+        c.execute("INSERT INTO schema_version (version, applied_at) VALUES (1, 5)", &[])?;
+        person_of_the_first_version(c, ACME, 3, &[(1, "alias"), (0, "Third")])?;
+        person_of_the_first_version(c, ACME, 1, &[(0, "First")])?;
+        person_of_the_first_version(c, OTHER, 2, &[(0, "Alone")])?;
+        person_of_the_first_version(c, ACME, 7, &[(1, "nameless")])
+    });
+    filled.await.unwrap();
+
+    assert_eq!(db.migrate(NOW).await.unwrap(), migrate::CURRENT);
+
+    let rows = db.read(|c| {
+        let sql = "SELECT company, number, user_name, membership, rank, confirmed_at \
+                   FROM person ORDER BY company, number";
+        c.query(sql, &[], |row| {
+            let number = (row.integer(0)?, row.integer(1)?);
+            let kind = format!("{} {}", row.text(3)?, row.text(4)?);
+            Ok((number, row.text_or_null(2)?, kind, row.integer_or_null(5)?))
+        })
+    });
+    let member = |company: CompanyId, number, name: Option<&str>, confirmed| {
+        let kind = "member REGULAR".to_owned();
+        ((company.0, number), name.map(str::to_owned), kind, Some(confirmed))
+    };
+    let expected = [
+        member(ACME, 1, Some("First"), 1),
+        member(ACME, 2, Some("Third"), 3),
+        member(ACME, 3, None, 7),
+        member(OTHER, 1, Some("Alone"), 2),
+    ];
+    assert_eq!(rows.await.unwrap(), expected);
+
+    let next = db.write(|c| {
+        let acme = numbers::next(c, ACME, numbers::Kind::Person)?;
+        Ok::<_, Error>((acme, numbers::next(c, OTHER, numbers::Kind::Person)?))
+    });
+    assert_eq!(next.await.unwrap(), (4, 2), "numbers go on where the old people's end");
 }
