@@ -100,7 +100,8 @@ pub fn webhooks_due(
 ) -> Result<Vec<(CompanyId, i64)>, Error> {
     const SQL: &str = "SELECT w.company, w.number FROM outbox o \
          JOIN webhook w ON w.company = o.company AND w.number = o.webhook \
-         WHERE o.state = 'waiting' AND o.next_attempt_at <= $1 AND w.enabled \
+         WHERE o.state = 'waiting' AND o.kind = 'webhook' AND o.next_attempt_at <= $1 \
+         AND w.enabled \
          GROUP BY w.company, w.number \
          ORDER BY MIN(o.next_attempt_at), w.company, w.number LIMIT $2";
     c.query(SQL, &[now.into(), most.into()], |row| {

@@ -24,7 +24,7 @@ pub(crate) fn unlock(arguments: &Arguments) -> Result<(), Error> {
         _ => Some(Callers::all(Arc::new(for_server(arguments, mix)?), mix)),
     };
     let alone = pace(arguments);
-    let operators = Operators { keyed, doors, count: alone.connections, adding };
+    let operators = Operators { keyed, doors: doors.into(), count: alone.connections, adding };
     let pace = Pace { connections: alone.connections + adders, ..alone };
     let run = drive(&pace, &operators)?;
     report(arguments, &Summary::new(&named(&Work::Unlock), pace.connections, &run))
@@ -34,7 +34,7 @@ pub(crate) fn unlock(arguments: &Arguments) -> Result<(), Error> {
 #[derive(Debug)]
 struct Operators {
     keyed: Keyed,
-    doors: Vec<Door>,
+    doors: Arc<[Door]>,
     count: usize,
     adding: Option<Callers>,
 }
@@ -48,13 +48,9 @@ impl Muster for Operators {
         }
         let mut wire = self.keyed.wire();
         wire.connect().await?;
-        let door = Door::at(&self.doors, index)?.clone();
-        Ok(Operator::Operates(Box::new(Switch {
-            keyed: self.keyed.clone(),
-            wire,
-            door,
-            lock: false,
-        })))
+        let (keyed, doors) = (self.keyed.clone(), self.doors.clone());
+        let (step, lock) = (index, false);
+        Ok(Operator::Operates(Box::new(Switch { keyed, wire, doors, step, lock })))
     }
 }
 
@@ -65,20 +61,24 @@ enum Operator {
     Adds(Box<<Callers as Muster>::Lane>),
 }
 
-/// A connection that unlocks a door and locks it again.
+/// A connection that unlocks a door and locks it again, one door after the other: a door remembers the
+/// commands of some seconds, and takes no more of them than it has room for.
 #[derive(Debug)]
 struct Switch {
     keyed: Keyed,
     wire: Wire,
-    door: Door,
+    doors: Arc<[Door]>,
+    step: usize,
     lock: bool,
 }
 
 impl Switch {
     async fn turn(&mut self) -> Turn {
+        let Ok(door) = Door::at(&self.doors, self.step) else { return Turn::Exhausted };
         let lock = self.lock;
+        let body = format!(r#"{{"uuid":"{}","lock_state":{lock}}}"#, door.uuid);
         self.lock = !lock;
-        let body = format!(r#"{{"uuid":"{}","lock_state":{lock}}}"#, self.door.uuid);
+        self.step = self.step.wrapping_add(usize::from(lock));
         let request = self.keyed.call(Method::POST, "/setlockstatus", body);
         let outcome = match self.wire.send(request).await {
             Ok(answer) => answer.outcome(judge(&answer, lock)),

@@ -7,6 +7,7 @@ use super::connection::Inner;
 use super::statuses::Statuses;
 use super::timings::{Timings, stopwatch};
 use super::{Conn, Error, Options};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -121,6 +122,9 @@ fn connect(path: &Path, cache_mib: i64) -> Result<Connection, Error> {
     let connection = open_plain(path)?;
     connection.busy_timeout(Duration::from_secs(10))?;
     connection.set_prepared_statement_cache_capacity(128);
+    // A statement with a bound LIMIT would else be prepared anew for each value, which takes longer
+    // than most of them run.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.pragma_update(None, "journal_mode", "wal")?;
     connection.pragma_update(None, "synchronous", "full")?;
     connection.pragma_update(None, "cache_size", -1024 * cache_mib)?;

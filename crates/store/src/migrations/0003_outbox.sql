@@ -29,7 +29,7 @@ CREATE TABLE outbox (
   PRIMARY KEY (company, id)
 );
 CREATE UNIQUE INDEX outbox_key ON outbox (company, unique_key);
-CREATE INDEX outbox_due ON outbox (state, next_attempt_at);
+CREATE INDEX outbox_due ON outbox (state, kind, next_attempt_at);
 CREATE INDEX outbox_webhook ON outbox (company, webhook);
 
 CREATE TABLE webhook (
