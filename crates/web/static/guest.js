@@ -95,15 +95,14 @@ function countDown(card, seconds) {
     }
     say(card, '', '');
     state(card, '');
+    // At once for the state, and once more when the door has said that it is locked again.
     refresh();
+    setTimeout(refresh, 1_000);
   };
   button(card).style.setProperty('--seconds', seconds);
   state(card, 'opened');
-  card.querySelector('.lock').textContent = 'Unlocked';
-  round += 1;
   tick();
-  // The door's own word of its lock comes a moment after its answer: an earlier look, or one that
-  // is on its way, would show the lock as it was.
+  // The door's own word of its lock comes a moment after its answer.
   setTimeout(refresh, 1_000);
 }
 
@@ -148,7 +147,7 @@ async function unlock(card) {
   } finally {
     clearTimeout(limit);
   }
-  if (!busy(card)) refresh();
+  refresh();
 }
 
 for (const card of cards.values()) {
