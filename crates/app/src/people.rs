@@ -184,9 +184,11 @@ fn change_names(
     }
     for (slot, name) in changes {
         let Some(name) = name else { continue };
-        let owner = login_names::owner(c, company, name.folded())?;
-        let taken = match owner {
-            // A name that the person keeps in another slot is hers already.
+        let taken = match login_names::owner(c, company, name.folded())? {
+            Some(owner) if owner == person.id && slot == login_names::USER_NAME => {
+                !promote(c, company, person.id, name)?
+            }
+            // An alias that the person keeps in another slot, or her user name, is hers already.
             Some(owner) => owner != person.id,
             None => !login_names::insert(c, company, person.id, slot, name)?,
         };
@@ -195,6 +197,21 @@ fn change_names(
         }
     }
     Ok(())
+}
+
+/// Makes an alias that a person has her user name: she is never without one. Whether it is hers still.
+fn promote(
+    c: &mut Conn<'_>,
+    company: CompanyId,
+    person: PersonId,
+    name: &UserName,
+) -> Result<bool, Error> {
+    for (slot, spelled) in login_names::of_person(c, company, person)? {
+        if UserName::fold(&spelled) == name.folded() {
+            login_names::delete(c, company, person, slot)?;
+        }
+    }
+    Ok(login_names::insert(c, company, person, login_names::USER_NAME, name)?)
 }
 
 fn apply(person: &mut Person, change: PersonChange) {

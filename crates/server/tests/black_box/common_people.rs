@@ -22,6 +22,18 @@ on_both_engines! {
         assert_eq!(shown(world, "many")["aliases"], json!([null, null, "b2", "a3", "a4"]));
         expect(&client.call("/AddUser", &somebody("a0")), DONE);
         assert_eq!(world.people(&company), 2);
+        // An alias that becomes her user name is no alias any more, and the old user name is free.
+        let change = json!({ "UniqueUserId": answer.guid(), "UserName": "B2" });
+        expect(&world.client(&company, Api::Iam).call("/UpdateUser", &change), DONE);
+        let renamed = shown(world, "b2");
+        assert_eq!(renamed["user_name"], "B2");
+        assert_eq!(renamed["aliases"], json!([null, null, null, "a3", "a4"]));
+        let other = somebody_with("many", &json!({ "email": "other@example.org" }));
+        expect(&client.call("/AddUser", &other), DONE);
+        // Her own user name as an alias is hers already.
+        let change = json!({ "guid": answer.guid(), "alias_name": "b2" });
+        expect(&client.call("/UpdateUser", &change), DONE);
+        assert_eq!(shown(world, "b2")["user_name"], "B2");
     }
 
     fn common_phone(world: &mut World) {
