@@ -1,6 +1,7 @@
 //! Many people and cards at once, as a file brings them: looked up some at a time and inserted in one
 //! go. Not for one person: that is [`crate::people`]'s and [`crate::cards`]'s.
 
+use crate::batches::{for_each, in_turns, look, of_any};
 use crate::cards::StoredCard;
 use crate::{Conn, Error, Row, Value};
 use doorward_domain::access::{GroupId, PersonNumber, Rank};
@@ -8,35 +9,6 @@ use doorward_domain::{
     CompanyId, Email, Enrolment, Membership, PersonId, PersonName, Phone, Source, Status,
     Timestamp, UserName,
 };
-
-/// How many values one look asks for: a round trip for each would take longer than the look.
-const AT_ONCE: usize = 20;
-
-macro_rules! of_any {
-    ($front:literal) => {
-        concat!(
-            $front,
-            " IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, \
-             $19, $20, $21)"
-        )
-    };
-}
-
-/// The same where SQLite would rather walk through all of a company than look up twenty keys: the
-/// values come first, and each is looked up.
-macro_rules! for_each {
-    ($columns:literal, $kind:literal, $rest:literal) => {
-        concat!(
-            "SELECT ",
-            $columns,
-            " FROM (VALUES (CAST($2 AS ",
-            $kind,
-            ")), ($3), ($4), ($5), ($6), ($7), ($8), ($9), ($10), ($11), ($12), ($13), ($14), \
-             ($15), ($16), ($17), ($18), ($19), ($20), ($21)) AS wanted CROSS JOIN ",
-            $rest
-        )
-    };
-}
 
 /// What an import wants to know of somebody who is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -359,40 +331,6 @@ pub fn note_devices(
         values.push(now.into());
         c.execute(SQL, &values).map(|_| ())
     })
-}
-
-/// Runs `work` with the company and twenty of the values, until there are no more. The last turn has
-/// some of them twice, which changes nothing where they are looked for.
-fn in_turns<'v>(
-    company: CompanyId,
-    values: impl Iterator<Item = Value<'v>>,
-    mut work: impl FnMut(&[Value<'v>]) -> Result<(), Error>,
-) -> Result<(), Error> {
-    let mut values = values;
-    while let Some(first) = values.next() {
-        let mut turn = Vec::with_capacity(AT_ONCE + 2);
-        turn.push(company.into());
-        turn.push(first);
-        turn.extend(values.by_ref().take(AT_ONCE - 1));
-        turn.resize(AT_ONCE + 1, first);
-        work(&turn)?;
-    }
-    Ok(())
-}
-
-fn look<'v, T>(
-    c: &mut Conn<'_>,
-    sql: &'static str,
-    company: CompanyId,
-    values: impl Iterator<Item = Value<'v>>,
-    mut read: impl FnMut(&Row<'_>) -> Result<T, Error>,
-) -> Result<Vec<T>, Error> {
-    let mut found = Vec::new();
-    in_turns(company, values, |turn| {
-        found.extend(c.query(sql, turn, &mut read)?);
-        Ok(())
-    })?;
-    Ok(found)
 }
 
 fn known(row: &Row<'_>) -> Result<Known, Error> {

@@ -8,6 +8,7 @@ pub mod api_keys;
 pub mod applications;
 pub mod audit;
 pub mod backup;
+mod batches;
 pub mod biometric_templates;
 pub mod cards;
 pub mod command_keys;

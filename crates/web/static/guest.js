@@ -95,7 +95,9 @@ function countDown(card, seconds) {
     }
     say(card, '', '');
     state(card, '');
+    // At once for the state, and once more when the door has said that it is locked again.
     refresh();
+    setTimeout(refresh, 1_000);
   };
   button(card).style.setProperty('--seconds', seconds);
   state(card, 'opened');

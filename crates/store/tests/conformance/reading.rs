@@ -3,7 +3,7 @@
 use crate::samples::{ACME, OTHER, add_person, person_id};
 use crate::world::World;
 use doorward_domain::Status;
-use doorward_store::{BOUNDS_MICROS, Error, Value, people};
+use doorward_store::{BOUNDS_MICROS, Error, Row, Value, people};
 use std::sync::mpsc;
 
 on_both_engines!(
@@ -11,6 +11,7 @@ on_both_engines!(
     a_read_sees_one_view_however_long_it_takes,
     a_read_cannot_write,
     a_read_of_one_statement_sees_what_was_committed,
+    a_read_of_many_rows_cannot_write_either,
     a_refused_read_says_so,
     a_panicking_read_is_answered_and_reading_goes_on,
     many_reads_at_once_are_all_answered,
@@ -80,6 +81,16 @@ async fn a_read_of_one_statement_sees_what_was_committed(world: World) {
     assert!(matches!(refused.await, Err(Error::Corrupt("a test"))));
 }
 
+async fn a_read_of_many_rows_cannot_write_either(world: World) {
+    world.write(|c| add_person(c, ACME, person_id(1), "richard")).await;
+    assert_eq!(world.db.read_many(|c| people::count(c, ACME)).await.unwrap(), 1);
+    let refused = world.db.read_many(|_| Err::<(), _>(Error::Corrupt("a test")));
+    assert!(matches!(refused.await, Err(Error::Corrupt("a test"))));
+    let refused = world.db.read_many(|c| add_person(c, ACME, person_id(2), "other"));
+    assert!(matches!(refused.await, Err(Error::Sqlite(_) | Error::Postgres(_))));
+    assert_eq!(world.read(|c| people::count(c, ACME)).await, 1);
+}
+
 async fn a_refused_read_says_so(world: World) {
     let refused = world.db.read(|_| Err::<(), _>(Error::Corrupt("a test")));
     assert!(matches!(refused.await, Err(Error::Corrupt("a test"))));
@@ -141,6 +152,21 @@ async fn every_kind_of_value_comes_back_as_it_went_in(world: World) {
     let full = (Some(i64::MIN), Some("a\u{1F6AA}".to_owned()), Some(vec![0, 255]), true);
     assert_eq!(row(1).await, Some(full));
     assert_eq!(row(2).await, Some((None, None, None, false)));
+    let lent = |id: i64| {
+        world.read(move |c| {
+            c.query_first(sql, &[id.into(), 0.into()], |row| {
+                Ok(row.text_or_null_in_place(1)?.map(str::to_owned))
+            })
+        })
+    };
+    assert_eq!((lent(1).await, lent(2).await), (Some(Some("a\u{1F6AA}".to_owned())), Some(None)));
+    for column in [0, 1] {
+        let null = world.db.read(move |c| {
+            let read = |row: &Row<'_>| row.text_in_place(column).map(str::to_owned);
+            c.query_first(sql, &[2.into(), 0.into()], read)
+        });
+        assert!(null.await.is_err(), "NULL is not a text");
+    }
     assert_eq!(row(3).await, None);
     let wrong = world.db.read(move |c| c.query(sql, &[1.into(), 0.into()], |row| row.text(0)));
     assert!(wrong.await.is_err(), "a number is not a text");
