@@ -73,14 +73,14 @@ async fn people_are_listed_by_the_page_and_by_how_they_belong(world: World) {
 
 /// The user names and addresses of a page.
 async fn seen(world: &World, page: Page) -> Vec<String> {
-    let read = world.read(move |c| {
+    let read = world.db.read_many(move |c| {
         let mut seen = Vec::new();
         members::each(c, ACME, page, |person| {
             seen.push(format!("{} {}", person.user_name.unwrap_or("-"), person.email));
         })?;
-        Ok(seen)
+        Ok::<_, Error>(seen)
     });
-    read.await
+    read.await.unwrap()
 }
 
 async fn somebody_of_whom_only_the_address_is_known_joins(world: World) {
