@@ -321,7 +321,7 @@ impl Row<'_> {
     ///
     /// # Errors
     /// When the column holds another kind of value.
-    pub(crate) fn text_in_place(&self, column: usize) -> Result<&str, Error> {
+    pub fn text_in_place(&self, column: usize) -> Result<&str, Error> {
         match self {
             Self::Sqlite(row) => Ok(row.get_ref(column)?.as_str().map_err(wrong_kind)?),
             Self::Postgres(row) => Ok(row.try_get(column)?),
@@ -332,7 +332,7 @@ impl Row<'_> {
     ///
     /// # Errors
     /// When the column holds another kind of value.
-    pub(crate) fn text_or_null_in_place(&self, column: usize) -> Result<Option<&str>, Error> {
+    pub fn text_or_null_in_place(&self, column: usize) -> Result<Option<&str>, Error> {
         match self {
             Self::Sqlite(row) => Ok(row.get_ref(column)?.as_str_or_null().map_err(wrong_kind)?),
             Self::Postgres(row) => Ok(row.try_get(column)?),
