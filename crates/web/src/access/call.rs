@@ -3,6 +3,7 @@
 use super::render;
 use super::{AccessRoute, Answer};
 use crate::failure::Failure;
+use crate::metrics::stopwatch;
 use crate::peer::{self, Peer};
 use crate::{Web, body};
 use axum::http::{HeaderMap, Method, Request, Uri, header};
@@ -51,12 +52,6 @@ impl Read {
         };
         Parameters::read(&sources).map_err(|error| Refusal::Unreadable(error.to_string()))
     }
-}
-
-/// The monotonic clock, for the latency metrics alone.
-#[expect(clippy::disallowed_methods, reason = "latency is measured at the edge")]
-fn stopwatch() -> Instant {
-    Instant::now()
 }
 
 impl Call {

@@ -2,7 +2,7 @@
 
 use super::render::{self, Answer};
 use crate::failure::{self, Failure};
-use crate::metrics::Ending;
+use crate::metrics::{Ending, stopwatch};
 use crate::peer::{self, Peer};
 use crate::{Route, Web, body};
 use axum::http::{HeaderMap, HeaderName, Method, Request, Uri, header};
@@ -25,12 +25,6 @@ pub(super) struct Call {
     uri: Uri,
     body: Option<Incoming>,
     started: Instant,
-}
-
-/// The monotonic clock, for the latency metrics alone.
-#[expect(clippy::disallowed_methods, reason = "latency is measured at the edge")]
-fn stopwatch() -> Instant {
-    Instant::now()
 }
 
 impl Call {
