@@ -1,0 +1,1 @@
+//! Faces: from a photograph to a template, and how alike two are.

@@ -1,0 +1,1 @@
+//! Fingerprints: from the picture of a fingertip to a template, and how alike two are.

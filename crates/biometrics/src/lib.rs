@@ -1,0 +1,20 @@
+//! Biometrics: an image goes in; a template, a quality or a score comes out.
+//!
+//! Pure: no files, no network, no clock, no randomness that is not an argument. Knows nothing of
+//! people, storage or HTTP. One module for each modality ([`finger`], [`face`], [`palm`]), and in it
+//! one for each stage, each a function that can be looked at as a picture ([`Stage`]).
+
+pub mod decode;
+pub mod face;
+pub mod finger;
+mod flaw;
+pub mod palm;
+mod picture;
+mod stage;
+mod template;
+pub mod threshold;
+
+pub use flaw::{Flaw, Poor};
+pub use picture::{Gray, Picture};
+pub use stage::Stage;
+pub use template::{Capture, HEADER, Header, Modality, TemplateError};
