@@ -13,7 +13,7 @@ use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 /// Every table, in the order in which rows can be put back.
-const TABLES: [&str; 39] = [
+const TABLES: [&str; 43] = [
     "company",
     "application",
     "hmac_key",
@@ -25,6 +25,10 @@ const TABLES: [&str; 39] = [
     "pin",
     "application_failures",
     "biometric_template",
+    "biometric_gallery",
+    "biometric_failures",
+    "biometric_consent",
+    "capture_session",
     "seen_request",
     "audit",
     "counter",

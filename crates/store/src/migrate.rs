@@ -4,14 +4,15 @@ use crate::{Conn, Error};
 use doorward_domain::Timestamp;
 
 /// Every migration, in order.
-const MIGRATIONS: [(i64, &str); 3] = [
+const MIGRATIONS: [(i64, &str); 4] = [
     (1, include_str!("migrations/0001_identity.sql")),
     (2, include_str!("migrations/0002_access.sql")),
     (3, include_str!("migrations/0003_outbox.sql")),
+    (4, include_str!("migrations/0004_biometrics.sql")),
 ];
 
 /// The version that this program writes.
-pub const CURRENT: i64 = 3;
+pub const CURRENT: i64 = 4;
 
 /// The version of a database: 0 when it is empty.
 ///

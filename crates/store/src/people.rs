@@ -1,6 +1,6 @@
 //! People. Their names by which they are looked up are in [`crate::login_names`].
 
-use crate::{Conn, Error, Row, login_names};
+use crate::{Conn, Error, Row, biometric_templates, login_names};
 use doorward_domain::access::PersonNumber;
 use doorward_domain::{
     CompanyId, Enrolment, NewPerson, Person, PersonId, Phone, Source, Status, Timestamp,
@@ -202,10 +202,12 @@ pub fn set_enrolment(
 pub fn delete(c: &mut Conn<'_>, company: CompanyId, id: PersonId) -> Result<bool, Error> {
     const NUMBER: &str = "SELECT number FROM person WHERE company = $1 AND id = $2";
     const PERSON: &str = "DELETE FROM person WHERE company = $1 AND id = $2";
-    const BELONGINGS: [&str; 7] = [
+    const BELONGINGS: [&str; 9] = [
         "DELETE FROM login_name WHERE company = $1 AND person = $2",
         "DELETE FROM pin WHERE company = $1 AND person = $2",
-        "DELETE FROM biometric_template WHERE company = $1 AND person = $2",
+        "DELETE FROM biometric_failures WHERE company = $1 AND person = $2",
+        "DELETE FROM biometric_consent WHERE company = $1 AND person = $2",
+        "DELETE FROM capture_session WHERE company = $1 AND person = $2",
         "DELETE FROM password WHERE company = $1 AND person = $2",
         "DELETE FROM card WHERE company = $1 AND person = $2",
         "DELETE FROM computer_user_name WHERE company = $1 AND person = $2",
@@ -217,6 +219,7 @@ pub fn delete(c: &mut Conn<'_>, company: CompanyId, id: PersonId) -> Result<bool
     let number = c.query_first(NUMBER, &values, |row| row.integer(0))?;
     let Some(number) = number else { return Ok(false) };
     c.execute(PERSON, &values)?;
+    biometric_templates::delete_all(c, company, id)?;
     for sql in BELONGINGS {
         c.execute(sql, &values)?;
     }

@@ -5,11 +5,14 @@ use crate::samples::{
     delivery, event, hmac_key, keyed_hash, later, letter, name, person_id, stored_pin, webhook,
 };
 use crate::world::World;
-use doorward_domain::{CompanyId, LockState, Plan};
+use doorward_domain::{CompanyId, Factor, LockState, Plan};
+use doorward_store::biometric_consents::{self, Consent};
+use doorward_store::capture_sessions::{self, CaptureFor, CaptureProcess, CaptureSession};
 use doorward_store::company_logos::{self, CompanyLogo};
 use doorward_store::{
-    Conn, Error, Value, api_keys, applications, audit, companies, hmac_keys, login_names, outbox,
-    pins, security, seen_requests, setup_links, signing_keys, webhook_deliveries, webhooks,
+    Conn, Error, api_keys, applications, audit, biometric_failures, biometric_templates, companies,
+    hmac_keys, login_names, outbox, pins, security, seen_requests, setup_links, signing_keys,
+    webhook_deliveries, webhooks,
 };
 use rusqlite::types::Value as Cell;
 use std::collections::BTreeMap;
@@ -69,12 +72,36 @@ fn fill_people(c: &mut Conn<'_>) -> Result<(), Error> {
         pins::set_lock(c, ACME, person_id(of), lock)?;
     }
     pins::count_application_failure(c, ACME, application_id(1), NOW, NOW)?;
-    let sql = "INSERT INTO biometric_template (company, person, factor, sample, sealed, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6)";
-    let id = person_id(1);
-    let sealed = Value::Bytes(&[0, 39, 92, 255]);
-    let values = [ACME.into(), id.as_bytes().into(), "face".into(), 1.into(), sealed, NOW.into()];
-    c.execute(sql, &values).map(|_| ())
+    fill_biometrics(c)
+}
+
+fn fill_biometrics(c: &mut Conn<'_>) -> Result<(), Error> {
+    let person = person_id(1);
+    biometric_templates::put(c, ACME, Factor::Face, (person, 1), &[0, 39, 92, 255], NOW)?;
+    biometric_failures::count(c, ACME, person, Factor::Face)?;
+    biometric_failures::count(c, ACME, person, Factor::Palm)?;
+    let lock = LockState::Until(later(30));
+    biometric_failures::set_lock(c, ACME, person, Factor::Palm, lock)?;
+    let consent = Consent { channel: "page".to_owned(), given_at: NOW };
+    biometric_consents::put(c, ACME, person, Factor::Face, &consent)?;
+    let wanted = CaptureFor {
+        person,
+        factor: Factor::Palm,
+        process: CaptureProcess::Verify,
+        application: application_id(1),
+    };
+    let open = CaptureSession {
+        id: [1; 16],
+        key_ring: 1,
+        wanted,
+        tries: 2,
+        outcome: None,
+        outcome_text: None,
+        expires_at: later(60),
+    };
+    capture_sessions::insert(c, ACME, &open, NOW)?;
+    capture_sessions::insert(c, ACME, &CaptureSession { id: [2; 16], ..open }, NOW)?;
+    capture_sessions::finish(c, ACME, &[2; 16], "no_match", "Ünïcode 🚪 'quoted'")
 }
 
 fn fill_books(c: &mut Conn<'_>) -> Result<(), Error> {

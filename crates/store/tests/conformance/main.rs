@@ -25,6 +25,7 @@ mod access_rules;
 mod applications;
 mod audit;
 mod backups;
+mod biometrics;
 mod companies;
 mod complete;
 mod contents;
