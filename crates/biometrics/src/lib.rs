@@ -10,6 +10,7 @@ pub mod finger;
 mod flaw;
 pub mod palm;
 mod picture;
+mod plane;
 mod stage;
 mod template;
 pub mod threshold;

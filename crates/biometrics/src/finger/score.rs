@@ -1,0 +1,176 @@
+//! How sure it is that two prints are of one finger.
+//!
+//! For each way of laying one over the other: how many minutiae pair up and how well, which share of
+//! those in the common area that is, whether the ridges run the same way there, and whether they lie
+//! in the same places (block by block, each block free to move a little, since skin stretches).
+
+use super::{
+    align::{Alignment, Transform, align},
+    template::{FingerTemplate, GRID, RidgeMap},
+};
+
+/// Half-resolution pixels along a block, and how far it may move.
+const BLOCK: usize = 12;
+const MOVE: isize = 3;
+const MOVES: usize = 7;
+/// What each step away from the neighbouring block's movement costs in correlation.
+const UNEVEN: f32 = 0.01;
+/// Cells, and blocks, that must be in common before ridges are compared.
+const LEAST_CELLS: usize = 20;
+const LEAST_BLOCKS: usize = 7;
+
+/// What speaks for two prints being of one finger.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Evidence {
+    /// Minutiae that pair up.
+    pub pairs: f32,
+    /// The sum of how well they do.
+    pub weight: f32,
+    /// The share of the minutiae in the common area that pair up.
+    pub share: f32,
+    /// How far the ridges there run the same way, -1 to 1.
+    pub direction: f32,
+    /// How far they lie in the same places, -1 to 1.
+    pub ridges: f32,
+    /// The share of the first print that is in the common area.
+    pub overlap: f32,
+}
+
+impl Evidence {
+    /// All of it as one figure.
+    pub fn score(&self) -> f32 {
+        0.35 * self.weight.min(16.0)
+            + 6.0 * self.share
+            + 18.0 * (self.ridges - 0.35).max(-0.2)
+            + 6.0 * (self.direction - 0.75).max(-0.3)
+            + 2.0 * (self.overlap - 0.3).min(0.3)
+    }
+}
+
+/// The best evidence that there is.
+pub fn evidence(a: &FingerTemplate, b: &FingerTemplate) -> Evidence {
+    if a.minutiae.len() < 4 || b.minutiae.len() < 4 {
+        return Evidence::default();
+    }
+    let weighed = align(a, b).into_iter().map(|alignment| weigh(a, b, &alignment));
+    weighed.max_by(|a, b| a.score().total_cmp(&b.score())).unwrap_or_default()
+}
+
+fn weigh(a: &FingerTemplate, b: &FingerTemplate, alignment: &Alignment) -> Evidence {
+    let transform = &alignment.transform;
+    let back = transform.inverse();
+    let seen_by = |from: &FingerTemplate, to: &FingerTemplate, transform: &Transform| {
+        let seen = |m: &&super::minutiae::Minutia| {
+            let (x, y) = transform.apply(m.x, m.y);
+            to.grid.at(x, y).is_some()
+        };
+        from.minutiae.iter().filter(seen).count() as f32
+    };
+    let pairs = alignment.pairs.len() as f32;
+    let in_a = seen_by(a, b, transform).max(pairs);
+    let in_b = seen_by(b, a, &back).max(pairs);
+    let (direction, overlap) = directions(a, b, transform);
+    let ridges = match (&a.ridges, &b.ridges) {
+        (Some(a), Some(b)) if overlap > 0.0 => ridges(a, b, &back),
+        _ => 0.0,
+    };
+    Evidence {
+        pairs,
+        weight: alignment.pairs.iter().map(|pair| pair.weight).sum(),
+        share: pairs / (in_a * in_b).sqrt(),
+        direction,
+        ridges,
+        overlap,
+    }
+}
+
+/// How far the ridges in the common area run the same way, and its share of the first print.
+fn directions(a: &FingerTemplate, b: &FingerTemplate, transform: &Transform) -> (f32, f32) {
+    let (sine, cosine) = (2.0 * transform.turn).sin_cos();
+    let (mut sum, mut common, mut all) = (0.0, 0_usize, 0_usize);
+    for (at, vector) in a.grid.cells.iter().enumerate() {
+        let Some((c, s)) = *vector else { continue };
+        all += 1;
+        let (column, row) = (at % a.grid.columns, at / a.grid.columns);
+        let place = |cell: usize| (cell as f32 + 0.5) * GRID as f32;
+        let (x, y) = transform.apply(place(column), place(row));
+        if let Some((other_c, other_s)) = b.grid.at(x, y) {
+            sum += (c * cosine - s * sine) * other_c + (c * sine + s * cosine) * other_s;
+            common += 1;
+        }
+    }
+    if common < LEAST_CELLS {
+        return (0.0, 0.0);
+    }
+    (sum / common as f32, common as f32 / all as f32)
+}
+
+/// The mean correlation of the ridges, block by block of `b`.
+fn ridges(a: &RidgeMap, b: &RidgeMap, back: &Transform) -> f32 {
+    let (mut sum, mut blocks) = (0.0, 0_usize);
+    let mut moved = (0, 0);
+    pulp::Arch::new().dispatch(
+        #[inline(always)]
+        || {
+            for y in (0..b.height.saturating_sub(BLOCK - 1)).step_by(BLOCK) {
+                for x in (0..b.width.saturating_sub(BLOCK - 1)).step_by(BLOCK) {
+                    if !b.all_seen(x, y, BLOCK) {
+                        continue;
+                    }
+                    let Some(block) = lifted(a, back, x, y) else { continue };
+                    let (correlation, movement) = best_move(&block, b, x, y, moved);
+                    moved = movement;
+                    sum += correlation;
+                    blocks += 1;
+                }
+            }
+        },
+    );
+    if blocks < LEAST_BLOCKS { 0.0 } else { sum / blocks as f32 }
+}
+
+type Block = [[i16; 16]; BLOCK];
+
+/// What `a` shows where a block of `b` lies, if it shows all of it.
+#[inline(always)]
+fn lifted(a: &RidgeMap, back: &Transform, x: usize, y: usize) -> Option<Block> {
+    let mut block = [[0_i16; 16]; BLOCK];
+    for (row, values) in block.iter_mut().enumerate() {
+        for (column, value) in values.iter_mut().take(BLOCK).enumerate() {
+            // Both maps have half the picture's resolution, so the shift has too.
+            let (px, py) = ((x + column) as f32 * 2.0, (y + row) as f32 * 2.0);
+            let (u, v) = back.apply(px, py);
+            *value = a.get((u * 0.5).round() as isize, (v * 0.5).round() as isize)?;
+        }
+    }
+    Some(block)
+}
+
+#[inline(always)]
+fn best_move(
+    block: &Block,
+    b: &RidgeMap,
+    x: usize,
+    y: usize,
+    before: (isize, isize),
+) -> (f32, (isize, isize)) {
+    let own: i32 = block.iter().flatten().map(|v| i32::from(*v) * i32::from(*v)).sum();
+    let mut best = (-2.0_f32, before);
+    for down in 0..MOVES {
+        for right in 0..MOVES {
+            let mut products = 0_i32;
+            for (row, values) in block.iter().enumerate() {
+                let other = b.row(x + right, y + down + row);
+                products += values.iter().zip(other).map(|(a, b)| i32::from(*a) * i32::from(*b)).sum::<i32>();
+            }
+            let others = b.energy(x + right, y + down, BLOCK);
+            let movement = (right as isize - MOVE, down as isize - MOVE);
+            let steps = (movement.0 - before.0).abs() + (movement.1 - before.1).abs();
+            let correlation = products as f32 / ((own as f32 * others as f32).sqrt() + 1.0) - UNEVEN * steps as f32;
+            if correlation > best.0 {
+                best = (correlation, movement);
+            }
+        }
+    }
+    best
+}
