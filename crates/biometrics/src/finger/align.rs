@@ -16,7 +16,7 @@ const PROPOSALS: usize = 160;
 const ROUGH: Tolerance = Tolerance { distance: 18.0, turn: 0.45 };
 const FINE: Tolerance = Tolerance { distance: 14.0, turn: 0.4 };
 /// Proposals that are refined.
-const REFINED: usize = 4;
+const REFINED: usize = 6;
 /// Proposals that differ by less than this are one: pixels, and radians.
 const SAME_PLACE: f32 = 10.0;
 const SAME_TURN: f32 = 0.12;

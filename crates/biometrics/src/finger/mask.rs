@@ -6,9 +6,13 @@ use crate::plane::Plane;
 /// Contrast below this share of the best in the picture is background.
 const CONTRAST: f32 = 0.25;
 /// A picture whose best contrast is below this, in grey levels, shows nothing.
-const NOTHING: f32 = 8.0;
+const NOTHING: f32 = 5.0;
 /// What the smoothed score must reach.
 const FINGER: f32 = 0.45;
+/// A piece of less than one part in so many of the largest is no finger.
+const SMALL: usize = 6;
+/// The largest hole that is filled, in cells.
+const HOLE: usize = 60;
 
 /// The contrast in each cell, and the tenth-best of the picture.
 fn contrasts(contrast: &Plane<f32>, columns: usize, rows: usize) -> (Plane<f32>, f32) {
@@ -24,13 +28,78 @@ fn contrasts(contrast: &Plane<f32>, columns: usize, rows: usize) -> (Plane<f32>,
     (cells, best)
 }
 
-/// The cells that show finger; empty if the picture has no contrast at all.
-pub(super) fn mask(contrast: &Plane<f32>, field: &OrientationField) -> Plane<bool> {
+/// The cells that show finger, none if the picture has no contrast at all; and the contrast of its
+/// best parts.
+pub(super) fn mask(contrast: &Plane<f32>, field: &OrientationField) -> (Plane<bool>, f32) {
     let (columns, rows) = (field.cosine.width, field.cosine.height);
     let (contrast, best) = contrasts(contrast, columns, rows);
     let score = Plane::from_fn(columns, rows, |x, y| {
         let seen = best > NOTHING && contrast.at(x, y) > CONTRAST * best;
         if seen { (2.0 * field.coherence(x, y)).min(1.0) } else { 0.0 }
     });
-    score.smoothed(1, 4).map(|score| *score > FINGER)
+    let mut mask = score.smoothed(1, 4).map(|score| *score > FINGER);
+    keep_large(&mut mask);
+    fill_holes(&mut mask);
+    (mask, best)
+}
+
+/// Takes away what is small beside the largest piece: dirt, and the rim of the sensor.
+fn keep_large(mask: &mut Plane<bool>) {
+    let pieces = pieces(mask, true);
+    let largest = pieces.iter().map(|piece| piece.cells.len()).max().unwrap_or(0);
+    for piece in pieces.iter().filter(|piece| piece.cells.len() < largest / SMALL) {
+        for cell in &piece.cells {
+            mask.values[*cell] = false;
+        }
+    }
+}
+
+/// Fills holes where the ridges are too dry or smudged to agree, but go on all around.
+fn fill_holes(mask: &mut Plane<bool>) {
+    for piece in pieces(mask, false) {
+        if !piece.at_border && piece.cells.len() <= HOLE {
+            for cell in piece.cells {
+                mask.values[cell] = true;
+            }
+        }
+    }
+}
+
+/// Cells that hang together by their sides.
+struct Piece {
+    cells: Vec<usize>,
+    at_border: bool,
+}
+
+/// All pieces of cells that have a value.
+fn pieces(mask: &Plane<bool>, value: bool) -> Vec<Piece> {
+    let (width, height) = (mask.width, mask.height);
+    let mut open: Vec<bool> = mask.values.iter().map(|cell| *cell == value).collect();
+    let mut pieces = Vec::new();
+    for start in 0..open.len() {
+        if !std::mem::take(&mut open[start]) {
+            continue;
+        }
+        let mut piece = Piece { cells: vec![start], at_border: false };
+        let mut next = 0;
+        while let Some(cell) = piece.cells.get(next).copied() {
+            next += 1;
+            let (x, y) = (cell % width, cell / width);
+            let border = x == 0 || y == 0 || x + 1 == width || y + 1 == height;
+            piece.at_border |= border;
+            let sides = [
+                (x > 0).then(|| cell - 1),
+                (x + 1 < width).then(|| cell + 1),
+                (y > 0).then(|| cell - width),
+                (y + 1 < height).then(|| cell + width),
+            ];
+            for side in sides.into_iter().flatten() {
+                if std::mem::take(&mut open[side]) {
+                    piece.cells.push(side);
+                }
+            }
+        }
+        pieces.push(piece);
+    }
+    pieces
 }

@@ -4,7 +4,7 @@
 //! ridges, as strong where the finger was pressed lightly as where it was pressed hard (the local
 //! form of the normalisation in Hong, Wan and Jain, "Fingerprint image enhancement", 1998).
 
-use crate::{Gray, plane::Plane};
+use crate::plane::Plane;
 
 /// Standard deviations below which a surrounding is flat, in grey levels: keeps noise from being
 /// blown up to ridges.
@@ -21,11 +21,9 @@ pub(super) struct Normalised {
 }
 
 /// Evens out brightness and contrast.
-pub(super) fn normalise(gray: &Gray) -> Normalised {
-    let (width, height) = (gray.width(), gray.height());
-    let plane = Plane { width, height, values: gray.pixels().to_vec() };
-    let mean = plane.smoothed(RADIUS, 3);
-    let mut difference = plane;
+pub(super) fn normalise(gray: &Plane<f32>) -> Normalised {
+    let mean = gray.smoothed(RADIUS, 3);
+    let mut difference = gray.clone();
     difference.values.iter_mut().zip(&mean.values).for_each(|(value, mean)| *value -= mean);
     let mut contrast = difference.map(|value| value * value).smoothed(RADIUS, 3);
     contrast.values.iter_mut().for_each(|value| *value = value.max(0.0).sqrt());
