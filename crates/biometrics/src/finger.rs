@@ -14,6 +14,7 @@ mod period;
 mod ridges;
 pub mod score;
 mod scale;
+pub mod search;
 mod show;
 mod skeleton;
 mod template;

@@ -24,6 +24,21 @@ pub(super) struct Descriptor {
     seen: u64,
 }
 
+impl Descriptor {
+    /// Which places see ridges, a bit each.
+    pub(super) fn seen(&self) -> u64 {
+        self.seen
+    }
+
+    /// The quadrant of each place's doubled angle: the signs of its cosine and its sine.
+    pub(super) fn signs(&self) -> (u64, u64) {
+        let bits = |values: &[f32; PLACES]| {
+            values.iter().rev().fold(0, |bits, value| (bits << 1) | u64::from(*value < 0.0))
+        };
+        (bits(&self.cosine), bits(&self.sine))
+    }
+}
+
 /// Describes what is around a minutia.
 pub(super) fn describe(minutia: &Minutia, grid: &OrientationGrid) -> Descriptor {
     let mut descriptor = Descriptor { cosine: [0.0; PLACES], sine: [0.0; PLACES], seen: 0 };

@@ -33,8 +33,8 @@ pub struct Evidence {
     pub share: f32,
     /// How far the ridges there run the same way, -1 to 1.
     pub direction: f32,
-    /// How far they lie in the same places, -1 to 1.
-    pub ridges: f32,
+    /// How far they lie in the same places, -1 to 1; if both prints have them.
+    pub ridges: Option<f32>,
     /// The share of the first print that is in the common area.
     pub overlap: f32,
 }
@@ -42,19 +42,30 @@ pub struct Evidence {
 impl Evidence {
     /// All of it as one figure.
     pub fn score(&self) -> f32 {
-        0.3 * self.weight.min(16.0)
-            + 6.0 * self.share
-            + 24.0 * (self.ridges - 0.35).max(-0.2)
-            + 6.0 * (self.direction - 0.75).max(-0.3)
-            + 2.0 * (self.overlap - 0.3).min(0.3)
+        let direction = (self.direction - 0.75).max(-0.3);
+        let overlap = (self.overlap - 0.3).min(0.3);
+        match self.ridges {
+            Some(ridges) => {
+                0.3 * self.weight.min(16.0)
+                    + 6.0 * self.share
+                    + 24.0 * (ridges - 0.35).max(-0.2)
+                    + 6.0 * direction
+                    + 2.0 * overlap
+            }
+            // Other weights, since less is known; laid so that impostors score alike either way.
+            None => {
+                0.3 * self.weight.min(20.0)
+                    + 12.0 * self.share
+                    + 10.0 * direction
+                    + 2.0 * overlap
+                    + 0.5
+            }
+        }
     }
 }
 
 /// The best evidence that there is.
 pub fn evidence(a: &FingerTemplate, b: &FingerTemplate) -> Evidence {
-    if a.minutiae.len() < 4 || b.minutiae.len() < 4 {
-        return Evidence::default();
-    }
     let weighed = align(a, b).into_iter().map(|alignment| weigh(a, b, &alignment));
     weighed.max_by(|a, b| a.score().total_cmp(&b.score())).unwrap_or_default()
 }
@@ -74,8 +85,9 @@ fn weigh(a: &FingerTemplate, b: &FingerTemplate, alignment: &Alignment) -> Evide
     let in_b = seen_by(b, a, &back).max(pairs);
     let (direction, overlap) = directions(a, b, transform);
     let ridges = match (&a.ridges, &b.ridges) {
-        (Some(a), Some(b)) if overlap > 0.0 => ridges(a, b, &back),
-        _ => 0.0,
+        (Some(a), Some(b)) if overlap > 0.0 => Some(ridges(a, b, &back)),
+        (Some(_), Some(_)) => Some(0.0),
+        _ => None,
     };
     Evidence {
         pairs,

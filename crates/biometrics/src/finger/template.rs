@@ -155,6 +155,14 @@ impl FingerTemplate {
         Self { kept, grid, minutiae, descriptors, ridges }
     }
 
+    /// Every `step`th cell of the orientation grid, and how many there are to a row.
+    pub(super) fn coarse_field(&self, step: usize) -> (usize, Box<[u8]>) {
+        let columns = usize::from(self.kept.columns);
+        let rows = self.kept.grid.chunks_exact(columns).skip(step / 2).step_by(step);
+        let cells = rows.flat_map(|row| row.iter().skip(step / 2).step_by(step).copied());
+        (columns.saturating_sub(step / 2).div_ceil(step), cells.collect())
+    }
+
     /// How good the sample was, 0 to 100.
     pub fn quality(&self) -> u8 {
         self.kept.quality
