@@ -3,13 +3,13 @@
 
 mod align;
 mod describe;
-mod enhance;
+pub(crate) mod enhance;
 mod gate;
 mod keep;
 mod mask;
 mod minutiae;
 mod normalise;
-mod orientation;
+pub(crate) mod orientation;
 mod period;
 mod ridges;
 pub mod score;
@@ -29,7 +29,7 @@ pub const VERSION: u16 = 1;
 
 
 /// Pixels along a cell of the orientation field and the mask.
-const CELL: usize = 4;
+pub(crate) const CELL: usize = 4;
 
 /// What is known of a picture before its ridges are enhanced.
 struct Measured {

@@ -12,6 +12,7 @@ pub mod palm;
 mod picture;
 mod plane;
 mod stage;
+pub mod synthetic;
 mod template;
 pub mod threshold;
 

@@ -58,7 +58,7 @@ fn filter(period: f32, angle: f32) -> Filter {
 }
 
 /// The filtered picture: ridges below zero, valleys above, zero outside the mask.
-pub(super) fn enhance(
+pub(crate) fn enhance(
     picture: &Plane<f32>,
     field: &OrientationField,
     periods: &Plane<f32>,

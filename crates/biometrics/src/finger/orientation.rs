@@ -12,9 +12,9 @@ use std::f32::consts::PI;
 /// The orientation of the ridges in cells of [`CELL`] pixels, as a vector of the doubled angle whose
 /// length is the coherence: 1 where all gradients agree, 0 where none do.
 #[derive(Debug, Clone)]
-pub(super) struct OrientationField {
-    pub(super) cosine: Plane<f32>,
-    pub(super) sine: Plane<f32>,
+pub(crate) struct OrientationField {
+    pub(crate) cosine: Plane<f32>,
+    pub(crate) sine: Plane<f32>,
 }
 
 impl OrientationField {
