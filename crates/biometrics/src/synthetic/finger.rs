@@ -15,7 +15,7 @@ use std::f32::consts::{PI, TAU};
 const FINGER: (usize, usize) = (340, 420);
 const PICTURE: (usize, usize) = (320, 360);
 /// How often noise is filtered until it is ridges.
-const ROUNDS: usize = 6;
+const ROUNDS: usize = 7;
 
 /// A picture of a finger; another impression of it for each number.
 pub fn fingerprint(finger: u64, impression: u64) -> Gray {
