@@ -46,10 +46,10 @@ impl Evidence {
         let overlap = (self.overlap - 0.3).min(0.3);
         match self.ridges {
             Some(ridges) => {
-                0.3 * self.weight.min(16.0)
-                    + 6.0 * self.share
-                    + 24.0 * (ridges - 0.35).max(-0.2)
-                    + 6.0 * direction
+                0.2 * self.share * self.weight.min(16.0)
+                    + 10.0 * self.share
+                    + 30.0 * (ridges - 0.35).max(-0.2)
+                    + 2.0 * direction
                     + 2.0 * overlap
             }
             // Other weights, since less is known; laid so that impostors score alike either way.
@@ -58,7 +58,7 @@ impl Evidence {
                     + 12.0 * self.share
                     + 10.0 * direction
                     + 2.0 * overlap
-                    + 0.5
+                    + 1.3
             }
         }
     }

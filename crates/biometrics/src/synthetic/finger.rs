@@ -15,7 +15,9 @@ use std::f32::consts::{PI, TAU};
 const FINGER: (usize, usize) = (340, 420);
 const PICTURE: (usize, usize) = (320, 360);
 /// How often noise is filtered until it is ridges.
-const ROUNDS: usize = 7;
+const ROUNDS: usize = 8;
+/// Slow changes of direction in a finger.
+const WAVES: usize = 4;
 
 /// A picture of a finger; another impression of it for each number.
 pub fn fingerprint(finger: u64, impression: u64) -> Gray {
@@ -64,12 +66,35 @@ fn turns(chance: &mut Chance) -> Turns {
     }
 }
 
+/// A slow change of direction: no two loops bend alike.
+struct Wave {
+    x: f32,
+    y: f32,
+    phase: f32,
+    height: f32,
+}
+
+impl Wave {
+    fn new(chance: &mut Chance) -> Self {
+        let (sine, cosine) = chance.between(0.0, TAU).sin_cos();
+        let turns = TAU / chance.between(160.0, 420.0);
+        let (phase, height) = (chance.between(0.0, TAU), chance.between(0.08, 0.26));
+        Self { x: turns * cosine, y: turns * sine, phase, height }
+    }
+
+    fn at(&self, x: f32, y: f32) -> f32 {
+        self.height * (self.x * x + self.y * y + self.phase).sin()
+    }
+}
+
 fn field(chance: &mut Chance, columns: usize, rows: usize) -> OrientationField {
     let (cores, deltas) = turns(chance);
     let arch = chance.between(0.7, 1.3);
     let tilt = chance.between(-0.15, 0.15);
+    let waves = [(); WAVES].map(|()| Wave::new(chance));
     let angle = |column: usize, row: usize| {
         let (x, y) = ((column * CELL) as f32 + 1.5, (row * CELL) as f32 + 1.5);
+        let tilt = tilt + waves.iter().map(|wave| wave.at(x, y)).sum::<f32>();
         let towards = |(to_x, to_y): &(f32, f32)| (y - to_y).atan2(x - to_x);
         if cores.is_empty() {
             let (across, down) = (x / FINGER.0 as f32, y / FINGER.1 as f32);
