@@ -1,8 +1,9 @@
 //! Values on a grid, and smoothing them.
 #![expect(
-    clippy::indexing_slicing,
     clippy::cast_precision_loss,
-    reason = "indices are computed from the plane's own size"
+    clippy::indexing_slicing,
+    clippy::inline_always,
+    reason = "indices are computed from the picture's own size; pixels and counts of them fit; kernels are compiled for the vector unit found at run time"
 )]
 
 /// A grid of values, row by row from the top left.
@@ -144,7 +145,8 @@ mod tests {
     #[test]
     fn between_places_lies_between_their_values() {
         let plane = Plane { width: 2, height: 2, values: vec![0.0, 1.0, 2.0, 3.0] };
-        for (x, y, value) in [(0.5, 0.5, 1.5), (0.0, 1.0, 2.0), (-3.0, -3.0, 0.0), (9.0, 0.5, 2.0)] {
+        for (x, y, value) in [(0.5, 0.5, 1.5), (0.0, 1.0, 2.0), (-3.0, -3.0, 0.0), (9.0, 0.5, 2.0)]
+        {
             assert!((plane.between(x, y) - value).abs() < 1e-6, "{x} {y}");
         }
     }

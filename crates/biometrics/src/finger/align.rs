@@ -3,6 +3,12 @@
 //! Every pair of minutiae with alike surroundings proposes a turn and a shift; the proposals under
 //! which most other minutiae find a partner are refined by least squares (hypothesise and refine, as
 //! in Jain, Hong and Bolle, "On-line fingerprint verification", 1997).
+#![expect(
+    clippy::indexing_slicing,
+    clippy::inline_always,
+    clippy::many_single_char_names,
+    reason = "indices are computed from the picture's own size; kernels are compiled for the vector unit found at run time; coordinates"
+)]
 
 use super::{
     minutiae::{Minutia, angle_between},

@@ -2,6 +2,12 @@
 //!
 //! The direction of the ridges on four circles around the minutia, as seen from its own direction
 //! (Tico and Kuosmanen, "Fingerprint matching using an orientation-based minutia descriptor", 2003).
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::indexing_slicing,
+    clippy::inline_always,
+    reason = "indices are computed from the picture's own size; pixels and counts of them fit; kernels are compiled for the vector unit found at run time"
+)]
 
 use super::{minutiae::Minutia, template::OrientationGrid};
 use std::f32::consts::TAU;

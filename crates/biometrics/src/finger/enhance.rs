@@ -2,6 +2,14 @@
 //!
 //! Each pixel is filtered by a Gabor wave along the ridges around it, of their direction and their
 //! period (Hong, Wan and Jain 1998): gaps close, bridges go, noise of any other direction is gone.
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    clippy::indexing_slicing,
+    clippy::inline_always,
+    reason = "indices are computed from the picture's own size; pixels and counts of them fit; kernels are compiled for the vector unit found at run time"
+)]
 
 use super::{CELL, orientation::OrientationField, period::RANGE};
 use crate::plane::Plane;

@@ -5,7 +5,7 @@
 //! a few that end or fork: stripes have none that do, faces and palms no period.
 #![expect(clippy::cast_precision_loss, reason = "counts of cells")]
 
-use super::{CELL, Working};
+use super::{CELL, working::Working};
 use crate::{Flaw, Poor};
 
 /// The shortest side of a picture that can hold a finger, in pixels.

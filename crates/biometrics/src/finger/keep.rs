@@ -1,16 +1,18 @@
 //! From the stages' results to what a template keeps.
 #![expect(
-    clippy::indexing_slicing,
     clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
     clippy::cast_sign_loss,
-    reason = "indices are computed from the picture's own size, values are clamped before"
+    reason = "pixels and counts of them fit, values are clamped before"
 )]
 
 use super::{
-    CELL, Working,
+    CELL,
     minutiae::Minutia,
-    template::{CELL_VALUES, FINE, GRID, Kept, KeptMinutia, MOST_CELLS, MOST_MINUTIAE, MOST_SEEN, UNSEEN},
+    template::{
+        CELL_VALUES, FINE, GRID, Kept, KeptMinutia, MOST_CELLS, MOST_MINUTIAE, MOST_SEEN, UNSEEN,
+    },
+    working::Working,
 };
 use crate::{Capture, plane::Plane};
 use std::f32::consts::PI;
@@ -67,12 +69,10 @@ fn window(grid: &Plane<u8>) -> Window {
     let mut window = Window { left: 0, top: 0, right: grid.width, bottom: grid.height };
     loop {
         let (columns, rows) = (window.right - window.left, window.bottom - window.top);
-        let column = |x: usize| {
-            (window.top..window.bottom).filter(|y| grid.at(x, *y) != UNSEEN).count()
-        };
-        let row = |y: usize| {
-            (window.left..window.right).filter(|x| grid.at(*x, y) != UNSEEN).count()
-        };
+        let column =
+            |x: usize| (window.top..window.bottom).filter(|y| grid.at(x, *y) != UNSEEN).count();
+        let row =
+            |y: usize| (window.left..window.right).filter(|x| grid.at(*x, y) != UNSEEN).count();
         if columns <= 1 || rows <= 1 {
             return window;
         }
@@ -117,7 +117,8 @@ fn ridges(enhanced: &Plane<f32>, column: usize, row: usize) -> [u8; CELL_VALUES 
     let value = |number: usize| {
         let side = GRID / FINE;
         let (x, y) = (left + number % side * FINE, top + number / side * FINE);
-        let sum: f32 = (0..FINE).map(|dy| enhanced.at(x, y + dy) + enhanced.at(x + 1, y + dy)).sum();
+        let sum: f32 =
+            (0..FINE).map(|dy| enhanced.at(x, y + dy) + enhanced.at(x + 1, y + dy)).sum();
         let mean = sum / (FINE * FINE) as f32;
         let step = (mean / STRONG * STEPS).round().clamp(-STEPS, STEPS) as i8;
         step.cast_unsigned() & 0x0f

@@ -1,4 +1,5 @@
 //! Where in the picture the finger is: where there is contrast, and the gradients agree.
+#![expect(clippy::indexing_slicing, reason = "indices are computed from the picture's own size")]
 
 use super::{CELL, orientation::OrientationField};
 use crate::plane::Plane;

@@ -3,6 +3,12 @@
 //! The crossing number tells endings and bifurcations from lines; what stands at the rim of the print,
 //! has a branch too short to be a ridge, or faces another across a gap is an artefact and left out
 //! (the rules of Maltoni et al., "Handbook of Fingerprint Recognition", chapter 3.7).
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::indexing_slicing,
+    reason = "indices are computed from the picture's own size; pixels and counts of them fit"
+)]
 
 use super::{CELL, orientation::OrientationField, skeleton::Skeleton};
 use crate::plane::Plane;

@@ -4,6 +4,11 @@
 //! averaged (Kass and Witkin 1987; Bazen and Gerez 2002). They are averaged over a few pixels,
 //! divided by their energy so that a scar or a crease counts no more than the ridges around it, and
 //! averaged again.
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::indexing_slicing,
+    reason = "indices are computed from the picture's own size; pixels and counts of them fit"
+)]
 
 use super::CELL;
 use crate::plane::Plane;

@@ -3,6 +3,12 @@
 //! Around a cell the picture is added up along the ridges, which leaves a wave across them; its
 //! period is where it best agrees with itself shifted (the autocorrelation form of the ridge
 //! frequency in Hong, Wan and Jain 1998).
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::indexing_slicing,
+    reason = "indices are computed from the picture's own size; pixels and counts of them fit"
+)]
 
 use super::{CELL, orientation::OrientationField};
 use crate::plane::Plane;
@@ -103,7 +109,9 @@ fn period_at(
         }
     }
     let mean = wave.iter().sum::<f32>() / PLACES as f32;
-    wave.iter_mut().for_each(|value| *value -= mean);
+    for value in &mut wave {
+        *value -= mean;
+    }
     first_peak(&wave).map(|lag| lag * STEP)
 }
 

@@ -1,8 +1,9 @@
 //! The ridges themselves, ready to be compared.
 #![expect(
-    clippy::indexing_slicing,
     clippy::cast_sign_loss,
-    reason = "indices are computed from the map's own size, squares are not negative"
+    clippy::indexing_slicing,
+    clippy::inline_always,
+    reason = "indices are computed from the picture's own size; pixels and counts of them fit; kernels are compiled for the vector unit found at run time"
 )]
 
 use super::template::{CELL_VALUES, FINE, GRID};

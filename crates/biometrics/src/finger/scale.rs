@@ -3,6 +3,13 @@
 //! Sensors give 500 pixels to the inch, where an adult's ridges lie about nine pixels apart. What is
 //! far from that is measured by its own ridges; what is near is left alone, since fingers differ too,
 //! and two pictures of one finger must stay alike.
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    clippy::indexing_slicing,
+    reason = "indices are computed from the picture's own size; pixels and counts of them fit"
+)]
 
 use super::period::{Periods, USUAL};
 use crate::{Gray, plane::Plane};
@@ -41,7 +48,8 @@ pub(super) fn second(gray: &Gray, scale: f32, periods: &Periods) -> Option<f32> 
 
 /// The picture scaled: each pixel the mean of those it covers, or lying between those it is among.
 pub(super) fn scaled(gray: &Gray, scale: f32) -> Plane<f32> {
-    let plane = Plane { width: gray.width(), height: gray.height(), values: gray.pixels().to_vec() };
+    let plane =
+        Plane { width: gray.width(), height: gray.height(), values: gray.pixels().to_vec() };
     if (scale - 1.0).abs() < 1e-3 {
         return plane;
     }

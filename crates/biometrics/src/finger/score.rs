@@ -3,6 +3,14 @@
 //! For each way of laying one over the other: how many minutiae pair up and how well, which share of
 //! those in the common area that is, whether the ridges run the same way there, and whether they lie
 //! in the same places (block by block, each block free to move a little, since skin stretches).
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_precision_loss,
+    clippy::inline_always,
+    clippy::many_single_char_names,
+    reason = "pixels and counts of them fit; kernels are compiled for the vector unit found at run time; coordinates"
+)]
 
 use super::{
     align::{Alignment, Transform, align},
@@ -24,24 +32,22 @@ const HOPELESS: f32 = 0.42;
 
 /// What speaks for two prints being of one finger.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Evidence {
-    /// Minutiae that pair up.
-    pub pairs: f32,
+pub(super) struct Evidence {
     /// The sum of how well they do.
-    pub weight: f32,
+    pub(super) weight: f32,
     /// The share of the minutiae in the common area that pair up.
-    pub share: f32,
+    pub(super) share: f32,
     /// How far the ridges there run the same way, -1 to 1.
-    pub direction: f32,
+    pub(super) direction: f32,
     /// How far they lie in the same places, -1 to 1; if both prints have them.
-    pub ridges: Option<f32>,
+    pub(super) ridges: Option<f32>,
     /// The share of the first print that is in the common area.
-    pub overlap: f32,
+    pub(super) overlap: f32,
 }
 
 impl Evidence {
     /// All of it as one figure.
-    pub fn score(&self) -> f32 {
+    pub(super) fn score(&self) -> f32 {
         let direction = (self.direction - 0.75).max(-0.3);
         let overlap = (self.overlap - 0.3).min(0.3);
         match self.ridges {
@@ -65,7 +71,7 @@ impl Evidence {
 }
 
 /// The best evidence that there is.
-pub fn evidence(a: &FingerTemplate, b: &FingerTemplate) -> Evidence {
+pub(super) fn evidence(a: &FingerTemplate, b: &FingerTemplate) -> Evidence {
     let weighed = align(a, b).into_iter().map(|alignment| weigh(a, b, &alignment));
     weighed.max_by(|a, b| a.score().total_cmp(&b.score())).unwrap_or_default()
 }
@@ -90,7 +96,6 @@ fn weigh(a: &FingerTemplate, b: &FingerTemplate, alignment: &Alignment) -> Evide
         _ => None,
     };
     Evidence {
-        pairs,
         weight: alignment.pairs.iter().map(|pair| pair.weight).sum(),
         share: pairs / (in_a * in_b).sqrt(),
         direction,
@@ -193,12 +198,17 @@ fn best_move(
             let mut products = 0_i32;
             for (row, values) in block.iter().enumerate() {
                 let other = b.row(x + right, y + down + row);
-                products += values.iter().zip(other).map(|(a, b)| i32::from(*a) * i32::from(*b)).sum::<i32>();
+                products += values
+                    .iter()
+                    .zip(other)
+                    .map(|(a, b)| i32::from(*a) * i32::from(*b))
+                    .sum::<i32>();
             }
             let others = b.energy(x + right, y + down, BLOCK);
             let movement = (right as isize - MOVE, down as isize - MOVE);
             let steps = (movement.0 - before.0).abs() + (movement.1 - before.1).abs();
-            let correlation = products as f32 / ((own as f32 * others as f32).sqrt() + 1.0) - UNEVEN * steps as f32;
+            let correlation = products as f32 / ((own as f32 * others as f32).sqrt() + 1.0)
+                - UNEVEN * steps as f32;
             if correlation > best.0 {
                 best = (correlation, movement);
             }

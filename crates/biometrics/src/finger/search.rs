@@ -6,15 +6,27 @@
 //! best one (the generalised Hough transform of Ratha et al. 1996, on the descriptors of Tico and
 //! Kuosmanen 2003).
 //!
-//! What this look costs in true mates that it does not pass on is in the crate's documentation of
-//! [`FingerIndex::candidates`].
+//! The directions of the ridges in the common area then weigh what minutiae proposed.
+//!
+//! What this look costs in true mates is said at [`FingerIndex::candidates`].
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    clippy::indexing_slicing,
+    clippy::inline_always,
+    reason = "indices are computed from the picture's own size; pixels and counts of them fit; kernels are compiled for the vector unit found at run time"
+)]
 
 use super::{
     describe::Descriptor,
     minutiae::{Minutia, angle_between},
     template::{FingerTemplate, GRID, UNSEEN},
 };
-use std::{f32::consts::{PI, TAU}, sync::LazyLock};
+use std::{
+    f32::consts::{PI, TAU},
+    sync::LazyLock,
+};
 
 /// Places that both must see, and the share of bits that must agree before a pair is heard.
 const LEAST: u32 = 16;
@@ -94,6 +106,8 @@ impl FingerIndex {
 
     /// The keys that are worth comparing, at most so many, the likeliest first, each once.
     ///
+    /// On FVC2002 DB1_B and DB3_B, each picture against each other, the true mate is not among the
+    /// first 5 % in 2.0 % of searches, among the first 10 % in 1.0 %.
     pub fn candidates(&self, probe: &FingerTemplate, most: usize) -> Vec<(u32, f32)> {
         let probe = Print::new(probe);
         let mut work = Vec::new();
@@ -192,7 +206,8 @@ fn directions(probe: &Print, print: &Print, by: &Proposal) -> (f32, usize) {
         let place = |cell: usize| (cell as f32 + 0.5) * COARSE as f32;
         let x = place(cell % probe.columns) - by.from.0;
         let y = place(cell / probe.columns) - by.from.1;
-        let there = print.direction(by.cosine * x - by.sine * y + by.x, by.sine * x + by.cosine * y + by.y);
+        let there =
+            print.direction(by.cosine * x - by.sine * y + by.x, by.sine * x + by.cosine * y + by.y);
         if let Some(there) = there {
             let apart = (i32::from(*direction) + turn - i32::from(there)).rem_euclid(255);
             sum += AGREEMENT[apart as usize];
@@ -206,14 +221,23 @@ fn directions(probe: &Print, print: &Print, by: &Proposal) -> (f32, usize) {
 fn alike(a: &Code, b: &Code) -> f32 {
     let both = a.seen & b.seen;
     let seen = both.count_ones();
-    let differ = ((a.cosine ^ b.cosine) & both).count_ones() + ((a.sine ^ b.sine) & both).count_ones();
+    let differ =
+        ((a.cosine ^ b.cosine) & both).count_ones() + ((a.sine ^ b.sine) & both).count_ones();
     if seen < LEAST { 0.0 } else { 1.0 - differ as f32 / (2 * seen) as f32 }
 }
 
 fn proposal(a: &Code, b: &Code, weight: f32) -> Proposal {
     let turn = b.angle - a.angle;
     let (sine, cosine) = turn.sin_cos();
-    Proposal { weight, turn, x: f32::from(b.x), y: f32::from(b.y), sine, cosine, from: (f32::from(a.x), f32::from(a.y)) }
+    Proposal {
+        weight,
+        turn,
+        x: f32::from(b.x),
+        y: f32::from(b.y),
+        sine,
+        cosine,
+        from: (f32::from(a.x), f32::from(a.y)),
+    }
 }
 
 /// The weight of all proposals under which a print lies nearly as under one.

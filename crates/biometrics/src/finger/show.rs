@@ -1,6 +1,12 @@
 //! The stages as pictures.
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::indexing_slicing,
+    reason = "indices are computed from the picture's own size; pixels and counts of them fit"
+)]
 
-use super::{CELL, Working, skeleton::Skeleton};
+use super::{CELL, skeleton::Skeleton, working::Working};
 use crate::{Gray, Picture, Stage, plane::Plane};
 
 const LINE: [u8; 3] = [220, 40, 40];

@@ -2,6 +2,7 @@
 //!
 //! Thinned by the two alternating passes of Guo and Hall, "Parallel thinning with two-subiteration
 //! algorithms" (1989), then rid of what thinning leaves: short spurs, and islands of a few pixels.
+#![expect(clippy::indexing_slicing, reason = "indices are computed from the picture's own size")]
 
 use super::CELL;
 use crate::plane::Plane;
@@ -96,8 +97,7 @@ fn thin(skeleton: &mut Skeleton) {
         }
         table
     });
-    let mut left: Vec<usize> =
-        (0..skeleton.on.len()).filter(|at| skeleton.on[*at]).collect();
+    let mut left: Vec<usize> = (0..skeleton.on.len()).filter(|at| skeleton.on[*at]).collect();
     let mut going: Vec<usize> = Vec::new();
     loop {
         let before = left.len();
@@ -120,9 +120,11 @@ fn deletable(around: u8, second: bool) -> bool {
     let p = |bit: u32| (around >> (bit % 8)) & 1;
     let branches: u8 =
         (0..4).map(|side| (1 - p(2 * side)) & (p(2 * side + 1) | p(2 * side + 2))).sum();
-    let pairs = |first: u32| -> u8 { (0..4).map(|k| p(first + 2 * k) | p(first + 2 * k + 1)).sum() };
+    let pairs =
+        |first: u32| -> u8 { (0..4).map(|k| p(first + 2 * k) | p(first + 2 * k + 1)).sum() };
     let thickness = pairs(7).min(pairs(0));
-    let side = if second { (p(0) | p(1) | (1 - p(3))) & p(2) } else { (p(4) | p(5) | (1 - p(7))) & p(6) };
+    let side =
+        if second { (p(0) | p(1) | (1 - p(3))) & p(2) } else { (p(4) | p(5) | (1 - p(7))) & p(6) };
     branches == 1 && (2..=3).contains(&thickness) && side == 0
 }
 

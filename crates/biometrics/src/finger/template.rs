@@ -125,7 +125,7 @@ impl KeptMinutia {
 }
 
 /// Sixteen values of four bits.
-fn cell_values(bytes: &[u8; CELL_BYTES]) -> [i8; CELL_VALUES] {
+fn cell_values(bytes: [u8; CELL_BYTES]) -> [i8; CELL_VALUES] {
     let mut values = [0; CELL_VALUES];
     for (pair, byte) in values.chunks_exact_mut(2).zip(bytes) {
         // Shifting up and down again carries the sign.
@@ -150,7 +150,7 @@ impl FingerTemplate {
         let descriptors = minutiae.iter().map(|minutia| describe(minutia, &grid)).collect();
         let ridges = (!kept.ridges.is_empty()).then(|| {
             let seen = kept.grid.iter().map(|cell| *cell != UNSEEN).collect();
-            RidgeMap::new(columns, seen, kept.ridges.iter().map(cell_values))
+            RidgeMap::new(columns, seen, kept.ridges.iter().copied().map(cell_values))
         });
         Self { kept, grid, minutiae, descriptors, ridges }
     }
@@ -248,6 +248,8 @@ fn kept(header: &Header, bytes: &[u8]) -> Option<Kept> {
 impl std::fmt::Debug for FingerTemplate {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         // What makes up the finger belongs in no log.
-        f.debug_struct("FingerTemplate").field("quality", &self.kept.quality).finish_non_exhaustive()
+        f.debug_struct("FingerTemplate")
+            .field("quality", &self.kept.quality)
+            .finish_non_exhaustive()
     }
 }

@@ -2,6 +2,12 @@
 //! ridges from cores and deltas (Sherlock and Monro 1993), the ridges grown from noise by filtering it
 //! along them again and again, which leaves minutiae as nature does, and then each impression's own
 //! place, turn, stretch, pressure, area and dirt.
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "pixels and counts of them fit"
+)]
 
 use super::chance::Chance;
 use crate::{
@@ -101,7 +107,8 @@ fn field(chance: &mut Chance, columns: usize, rows: usize) -> OrientationField {
             let rise = (1.4 * arch * (1.0 - down)).clamp(0.0, 1.2);
             return tilt + rise * (PI * (2.0 * across - 1.0)).sin();
         }
-        let turned: f32 = cores.iter().map(towards).sum::<f32>() - deltas.iter().map(towards).sum::<f32>();
+        let turned: f32 =
+            cores.iter().map(towards).sum::<f32>() - deltas.iter().map(towards).sum::<f32>();
         tilt + 0.5 * turned
     };
     OrientationField {

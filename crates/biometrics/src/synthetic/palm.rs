@@ -1,4 +1,12 @@
 //! Palms: the square region of one, with its three principal lines and many fine ones.
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    clippy::indexing_slicing,
+    reason = "indices are computed from the picture's own size; pixels and counts of them fit"
+)]
 
 use super::chance::Chance;
 use crate::{Gray, plane::Plane};
@@ -54,7 +62,7 @@ fn lines(chance: &mut Chance) -> Vec<Line> {
         ((0.0, 0.40), (0.5, 0.45), (0.95, 0.70)),
         ((0.05, 0.45), (0.55, 0.55), (0.45, 1.0)),
     ];
-    let mut near = |(x, y): (f32, f32), by: f32, chance: &mut Chance| {
+    let near = |(x, y): (f32, f32), by: f32, chance: &mut Chance| {
         (SIDE as f32 * (x + chance.between(-by, by)), SIDE as f32 * (y + chance.between(-by, by)))
     };
     let mut lines = Vec::with_capacity(principal.len() + FINE);
