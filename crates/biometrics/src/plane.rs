@@ -6,6 +6,8 @@
     reason = "indices are computed from the picture's own size; pixels and counts of them fit; kernels are compiled for the vector unit found at run time"
 )]
 
+use crate::Gray;
+
 /// A grid of values, row by row from the top left.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Plane<T> {
@@ -54,6 +56,16 @@ impl<T: Copy> Plane<T> {
 }
 
 impl Plane<f32> {
+    /// The values of a picture.
+    pub(crate) fn of(gray: &Gray) -> Self {
+        Self { width: gray.width(), height: gray.height(), values: gray.pixels().to_vec() }
+    }
+
+    /// The values as a picture; without any, one black pixel.
+    pub(crate) fn into_gray(self) -> Gray {
+        Gray::new(self.width, self.height, self.values).unwrap_or_else(Gray::black_pixel)
+    }
+
     /// Smoothed by boxes of `2 * radius + 1`, `passes` times; three come close to a Gaussian of
     /// standard deviation `radius + 1/2`. At the border the mean of what is inside is taken.
     pub(crate) fn smoothed(&self, radius: usize, passes: usize) -> Self {

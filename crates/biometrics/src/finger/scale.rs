@@ -48,8 +48,7 @@ pub(super) fn second(gray: &Gray, scale: f32, periods: &Periods) -> Option<f32> 
 
 /// The picture scaled: each pixel the mean of those it covers, or lying between those it is among.
 pub(super) fn scaled(gray: &Gray, scale: f32) -> Plane<f32> {
-    let plane =
-        Plane { width: gray.width(), height: gray.height(), values: gray.pixels().to_vec() };
+    let plane = Plane::of(gray);
     if (scale - 1.0).abs() < 1e-3 {
         return plane;
     }

@@ -7,7 +7,7 @@
 )]
 
 use super::{CELL, skeleton::Skeleton, working::Working};
-use crate::{Gray, Picture, Stage, plane::Plane};
+use crate::{Picture, Stage, plane::Plane};
 
 const LINE: [u8; 3] = [220, 40, 40];
 const ENDING: [u8; 3] = [20, 140, 20];
@@ -44,13 +44,7 @@ pub(super) fn stages(working: &Working) -> Vec<Stage> {
 }
 
 fn shown(plane: &Plane<f32>, low: f32, high: f32) -> Picture {
-    Gray::new(plane.width, plane.height, plane.values.clone())
-        .map_or_else(blank, |gray| gray.shown(low, high))
-}
-
-/// One white pixel: what stands in where there is nothing to show.
-fn blank() -> Picture {
-    Picture::new(1, 1, vec![255; 3]).unwrap_or_else(|| unreachable!("one pixel has three bytes"))
+    plane.clone().into_gray().shown(low, high)
 }
 
 /// Values of cells at the picture's own size.

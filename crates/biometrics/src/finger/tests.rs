@@ -1,5 +1,4 @@
 #![expect(clippy::cast_precision_loss, reason = "pixels and counts of them fit")]
-#![expect(clippy::cast_precision_loss, reason = "pixels and counts of them fit")]
 
 use super::*;
 use crate::{Poor, plane::Plane, synthetic};

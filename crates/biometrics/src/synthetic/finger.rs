@@ -182,7 +182,7 @@ fn impress(ridges: &Plane<f32>, chance: &mut Chance) -> Gray {
     for value in &mut picture.values {
         *value = (*value + touch.noise * chance.normal()).round().clamp(0.0, 255.0);
     }
-    Gray::new(width, height, picture.values).unwrap_or_else(|| unreachable!("the size is its own"))
+    picture.into_gray()
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use crate::{Gray, plane::Plane};
 /// Pixels along the region.
 const SIDE: usize = 128;
 /// Fine lines beside the principal ones.
-const FINE: usize = 60;
+const FINE: usize = 150;
 
 /// A line: where it starts, bends and ends, its width and its depth.
 struct Line {
@@ -29,7 +29,7 @@ struct Line {
 pub fn palm(palm: u64, impression: u64) -> Gray {
     let skin = skin(&mut Chance::of([3, palm, 0]));
     let mut chance = Chance::of([4, palm, impression.wrapping_add(1)]);
-    let (sine, cosine) = chance.between(-0.05, 0.05).sin_cos();
+    let (sine, cosine) = chance.between(-0.035, 0.035).sin_cos();
     let shift = (chance.between(-3.0, 3.0), chance.between(-3.0, 3.0));
     let light = (chance.between(-0.15, 0.15), chance.between(-0.15, 0.15));
     let centre = SIDE as f32 / 2.0;
@@ -39,13 +39,13 @@ pub fn palm(palm: u64, impression: u64) -> Gray {
         skin.between(place.0 + centre, place.1 + centre) + light.0 * u + light.1 * v
     });
     for value in &mut picture.values {
-        *value = (*value + 3.0 * chance.normal()).round().clamp(0.0, 255.0);
+        *value = (*value + 1.5 * chance.normal()).round().clamp(0.0, 255.0);
     }
-    Gray::new(SIDE, SIDE, picture.values).unwrap_or_else(|| unreachable!("the size is its own"))
+    picture.into_gray()
 }
 
 fn skin(chance: &mut Chance) -> Plane<f32> {
-    let mut skin = Plane::from_fn(SIDE, SIDE, |_, _| 14.0 * chance.normal()).smoothed(3, 2);
+    let mut skin = Plane::from_fn(SIDE, SIDE, |_, _| 7.0 * chance.normal()).smoothed(3, 2);
     for value in &mut skin.values {
         *value += 160.0;
     }
