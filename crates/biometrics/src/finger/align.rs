@@ -228,3 +228,28 @@ fn fit(a: &[Minutia], b: &[Minutia], pairs: &[Pair]) -> Transform {
     }
     Transform::turning(sine.atan2(cosine), from, to)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{finger::extract, synthetic};
+
+    #[test]
+    fn a_transform_and_its_inverse_cancel() {
+        let transform = Transform::turning(0.7, (10.0, 20.0), (50.0, -5.0));
+        let (x, y) = transform.apply(10.0, 20.0);
+        assert!((x - 50.0).abs() < 1e-4 && (y + 5.0).abs() < 1e-4);
+        let (x, y) = transform.inverse().apply(x, y);
+        assert!((x - 10.0).abs() < 1e-4 && (y - 20.0).abs() < 1e-4);
+    }
+
+    #[test]
+    fn a_print_lies_over_itself_as_it_is() {
+        let print = extract(&synthetic::fingerprint(1, 0)).unwrap();
+        let best = &align(&print, &print)[0];
+        assert_eq!(best.pairs.len(), print.minutiae.len());
+        assert!(best.pairs.iter().all(|pair| pair.a == pair.b));
+        let (x, y) = best.transform.apply(100.0, 100.0);
+        assert!((x - 100.0).abs() < 0.1 && (y - 100.0).abs() < 0.1);
+    }
+}

@@ -82,3 +82,39 @@ pub(super) fn similarity(a: &Descriptor, b: &Descriptor) -> f32 {
     let both = both as f32;
     (sums.iter().sum::<f32>() / both * (both / TRUSTED).min(1.0)).max(0.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Ridges around a core at a place, turned with everything else.
+    fn described(turn: f32) -> Descriptor {
+        let columns = 40;
+        let centre = 160.0;
+        let cells = (0..columns * columns).map(|cell| {
+            let place = |at: usize| (at as f32 + 0.5) * 8.0 - centre;
+            let (x, y) = (place(cell % columns), place(cell / columns));
+            let angle = 0.5 * ((y).atan2(x) - turn) + turn;
+            Some(((2.0 * angle).cos(), (2.0 * angle).sin()))
+        });
+        let grid = OrientationGrid { columns, cells: cells.collect() };
+        let minutia =
+            Minutia { x: centre, y: centre, angle: turn, bifurcation: false, quality: 1.0 };
+        describe(&minutia, &grid)
+    }
+
+    #[test]
+    fn what_is_around_a_minutia_looks_the_same_however_it_is_turned() {
+        let upright = described(0.0);
+        for turn in [0.4, 1.5, 3.0, 5.5] {
+            assert!(similarity(&upright, &described(turn)) > 0.95, "{turn}");
+        }
+    }
+
+    #[test]
+    fn what_sees_too_little_is_like_nothing() {
+        let mut blind = described(0.0);
+        blind.seen = 0b11;
+        assert!(similarity(&blind, &described(0.0)) < f32::EPSILON);
+    }
+}

@@ -136,3 +136,37 @@ fn answer(padded: &Plane<f32>, x: usize, y: usize, filter: &Filter) -> f32 {
     }
     sums.iter().sum()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finger::orientation::orientation;
+
+    /// Stripes 9 pixels apart.
+    fn stripe(y: usize) -> f32 {
+        (y as f32 * 2.0 * PI / 9.0).sin()
+    }
+
+    #[test]
+    fn a_gap_in_a_ridge_is_closed_and_outside_the_mask_is_nothing() {
+        let gap = |x: usize, y: usize| (60..64).contains(&x) && (56..66).contains(&y);
+        let broken = Plane::from_fn(120, 120, |x, y| if gap(x, y) { 0.0 } else { stripe(y) });
+        let field = orientation(&broken);
+        let periods = field.cosine.map(|_| 9.0);
+        let mask = Plane::from_fn(30, 30, |column, _| column < 20);
+        let enhanced = enhance(&broken, &field, &periods, &mask);
+        for y in 56..66 {
+            let (whole, there) = (stripe(y), enhanced.at(62, y));
+            assert!(whole.abs() < 0.5 || whole.signum() * there > 0.2, "{y}: {whole} {there}");
+        }
+        assert!((80..120).all(|x| enhanced.at(x, 60).abs() < f32::EPSILON));
+    }
+
+    #[test]
+    fn an_even_picture_gives_no_answer() {
+        let even = Plane::filled(60, 60, 1.0);
+        let field = orientation(&Plane::from_fn(60, 60, |_, y| stripe(y)));
+        let (periods, mask) = (field.cosine.map(|_| 9.0), field.cosine.map(|_| true));
+        assert!(enhance(&even, &field, &periods, &mask).at(30, 30).abs() < 1e-4);
+    }
+}

@@ -104,3 +104,39 @@ fn pieces(mask: &Plane<bool>, value: bool) -> Vec<Piece> {
     }
     pieces
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finger::{normalise::normalise, orientation::orientation};
+
+    fn masked(gray: &Plane<f32>) -> (Plane<bool>, f32) {
+        let normalised = normalise(gray);
+        mask(&normalised.contrast, &orientation(&normalised.picture))
+    }
+
+    #[test]
+    fn stripes_are_finger_and_the_paper_around_them_and_specks_are_not() {
+        let (mask, strength) = masked(&Plane::from_fn(240, 240, |x, y| {
+            let inside = (60..180).contains(&x) && (60..180).contains(&y);
+            let speck = x < 12 && y < 12;
+            if (inside || speck) && (x / 4) % 2 == 0 { 40.0 } else { 220.0 }
+        }));
+        assert!(mask.at(30, 30) && mask.at(18, 40));
+        assert!(!mask.at(1, 1) && !mask.at(55, 30) && !mask.at(30, 5));
+        assert!(strength > 40.0);
+    }
+
+    #[test]
+    fn an_even_picture_has_no_finger() {
+        let (mask, strength) = masked(&Plane::filled(100, 100, 128.0));
+        assert!(mask.values.iter().all(|seen| !seen) && strength < 1.0);
+    }
+
+    #[test]
+    fn small_holes_are_filled_and_bays_are_not() {
+        let mut mask = Plane::from_fn(20, 20, |x, y| (x != 9 || y != 9) && (x >= 3 || y >= 3));
+        fill_holes(&mut mask);
+        assert!(mask.at(9, 9) && !mask.at(0, 0));
+    }
+}

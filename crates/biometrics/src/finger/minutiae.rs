@@ -146,3 +146,49 @@ fn without_artefacts(found: &[Minutia]) -> Vec<Minutia> {
     let kept = found.iter().zip(&artefact).filter(|(_, artefact)| !**artefact);
     kept.map(|(minutia, _)| *minutia).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finger::orientation::orientation;
+    use crate::finger::skeleton::skeleton;
+
+    /// Horizontal ridges 9 pixels apart, of which the one in the middle ends half-way.
+    fn with_an_ending() -> Vec<Minutia> {
+        let ridges = Plane::from_fn(160, 160, |x, y| {
+            let wave = (y as f32 * TAU / 9.0).sin();
+            let ended = x > 80 && (74..84).contains(&y);
+            if ended { wave.max(0.2) } else { wave }
+        });
+        let field = orientation(&ridges);
+        let mask = field.cosine.map(|_| true);
+        minutiae(&skeleton(&ridges, &mask), &field, &mask)
+    }
+
+    #[test]
+    fn a_ridge_that_ends_is_one_minutia_that_points_into_it() {
+        let found = with_an_ending();
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(!found[0].bifurcation);
+        assert!((found[0].x - 80.0).abs() < 6.0 && (found[0].y - 79.0).abs() < 4.0);
+        assert!(angle_between(found[0].angle, PI) < 0.15);
+    }
+
+    #[test]
+    fn two_ends_that_face_each_other_are_a_gap() {
+        let end =
+            |x: f32, angle: f32| Minutia { x, y: 50.0, angle, bifurcation: false, quality: 1.0 };
+        let gap = [end(50.0, PI), end(61.0, 0.0)];
+        assert!(without_artefacts(&gap).is_empty());
+        let apart = [end(50.0, PI), end(70.0, 0.0)];
+        assert_eq!(without_artefacts(&apart).len(), 2);
+        let side_by_side = [end(50.0, PI), end(61.0, PI)];
+        assert_eq!(without_artefacts(&side_by_side).len(), 2);
+    }
+
+    #[test]
+    fn directions_differ_by_half_a_turn_at_most() {
+        assert!((angle_between(0.1, TAU - 0.1) - 0.2).abs() < 1e-5);
+        assert!((angle_between(0.0, PI) - PI).abs() < 1e-5);
+    }
+}

@@ -3,6 +3,7 @@
 //! Each pixel less the mean of its surroundings, by their standard deviation: what is left is the
 //! ridges, as strong where the finger was pressed lightly as where it was pressed hard (the local
 //! form of the normalisation in Hong, Wan and Jain, "Fingerprint image enhancement", 1998).
+#![expect(clippy::cast_precision_loss, reason = "pixels and counts of them fit")]
 
 use crate::plane::Plane;
 
@@ -32,4 +33,25 @@ pub(super) fn normalise(gray: &Plane<f32>) -> Normalised {
         *value = (*value / (contrast + FLAT)).clamp(-3.0, 3.0);
     }
     Normalised { picture, contrast }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn faint_and_strong_stripes_come_out_alike_and_an_even_surface_stays_even() {
+        let stripes = Plane::from_fn(300, 60, |x, _| {
+            let strength = if x < 150 { 20.0 } else { 100.0 };
+            if x < 240 { 128.0 + strength * (x as f32 * 0.7).sin() } else { 128.0 }
+        });
+        let normalised = normalise(&stripes);
+        let strongest = |from: usize, to: usize| {
+            (from..to).map(|x| normalised.picture.at(x, 30)).fold(0.0, f32::max)
+        };
+        let (faint, strong, even) = (strongest(40, 100), strongest(170, 210), strongest(275, 295));
+        assert!(faint > 0.7 * strong && strong < 2.0, "{faint} {strong}");
+        assert!(even < 0.05, "{even}");
+        assert!((normalised.contrast.at(70, 30) - 14.1).abs() < 3.0);
+    }
 }

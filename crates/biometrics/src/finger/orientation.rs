@@ -82,3 +82,22 @@ fn gradients(picture: &Plane<f32>) -> [Plane<f32>; 3] {
     }
     sums
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stripes_run_where_they_run() {
+        for degrees in [0.0_f32, 30.0, 75.0, 90.0, 140.0] {
+            let (sine, cosine) = degrees.to_radians().sin_cos();
+            let stripes = Plane::from_fn(100, 100, |x, y| {
+                ((y as f32 * cosine - x as f32 * sine) * 0.7).sin()
+            });
+            let field = orientation(&stripes);
+            let apart = (field.angle(50.0, 50.0).to_degrees() - degrees).abs();
+            assert!(apart.min(180.0 - apart) < 2.0, "{degrees}: {apart}");
+            assert!(field.coherence(12, 12) > 0.9);
+        }
+    }
+}

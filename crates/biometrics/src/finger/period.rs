@@ -137,3 +137,34 @@ fn first_peak(wave: &[f32; PLACES]) -> Option<f32> {
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finger::orientation::orientation;
+    use std::f32::consts::TAU;
+
+    #[test]
+    fn the_distance_of_stripes_is_measured() {
+        for (period, degrees) in [(6.0_f32, 20.0_f32), (9.0, 100.0), (12.5, 45.0)] {
+            let (sine, cosine) = degrees.to_radians().sin_cos();
+            let stripes = Plane::from_fn(160, 160, |x, y| {
+                ((y as f32 * cosine - x as f32 * sine) * TAU / period).sin()
+            });
+            let field = orientation(&stripes);
+            let all = field.cosine.map(|_| true);
+            let periods = periods(&stripes, &field, &all);
+            assert!((periods.median - period).abs() < 0.3, "{period}: {}", periods.median);
+            assert!(periods.agreement > 0.9);
+            assert!((periods.field.at(20, 20) - period).abs() < 0.3);
+        }
+    }
+
+    #[test]
+    fn what_has_no_period_gives_none() {
+        let edge = Plane::from_fn(160, 160, |x, _| if x < 80 { -1.0 } else { 1.0 });
+        let field = orientation(&edge);
+        let all = field.cosine.map(|_| true);
+        assert!(periods(&edge, &field, &all).agreement < 0.2);
+    }
+}

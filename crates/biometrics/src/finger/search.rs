@@ -250,3 +250,31 @@ fn agreeing(one: &Proposal, all: &[Proposal]) -> f32 {
     };
     all.iter().filter(agrees).map(|other| other.weight).sum()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{finger::extract, synthetic};
+
+    fn template(finger: u64, impression: u64) -> FingerTemplate {
+        extract(&synthetic::fingerprint(finger, impression)).unwrap()
+    }
+
+    #[test]
+    fn the_true_finger_comes_first_and_a_removed_one_not_at_all() {
+        let mut index = FingerIndex::new();
+        for finger in 0..10 {
+            index.insert(finger, &template(u64::from(finger), 0));
+        }
+        index.insert(3, &template(3, 2));
+        assert_eq!(index.len(), 11);
+        let probe = template(3, 1);
+        let found = index.candidates(&probe, 4);
+        assert_eq!(found.len(), 4);
+        assert_eq!(found[0].0, 3);
+        assert!(found[1..].iter().all(|(key, score)| *key != 3 && *score < found[0].1));
+        index.remove(3);
+        assert_eq!(index.len(), 9);
+        assert!(index.candidates(&probe, 20).iter().all(|(key, _)| *key != 3));
+    }
+}

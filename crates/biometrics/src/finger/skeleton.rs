@@ -163,3 +163,49 @@ fn erase(skeleton: &mut Skeleton, from: usize, to: usize, walk: &Walk) {
         skeleton.on[walk.end] = false;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A skeleton of dark bars in a drawing, where `#` is four pixels.
+    pub(crate) fn of_drawing(rows: &[&str]) -> Skeleton {
+        let dark = |x: usize, y: usize| rows[y / CELL].as_bytes()[x / CELL] == b'#';
+        let (width, height) = (rows[0].len() * CELL, rows.len() * CELL);
+        let enhanced = Plane::from_fn(width, height, |x, y| if dark(x, y) { -1.0 } else { 1.0 });
+        skeleton(&enhanced, &Plane::filled(rows[0].len(), rows.len(), true))
+    }
+
+    fn crossings(skeleton: &Skeleton, count: u32) -> usize {
+        let on = |at: &usize| skeleton.on[*at] && skeleton.crossings(*at) == count;
+        (0..skeleton.on.len()).filter(on).count()
+    }
+
+    #[test]
+    fn a_bar_becomes_a_line_with_two_ends() {
+        let line = of_drawing(&["............", ".##########.", "............"]);
+        assert_eq!((crossings(&line, 1), crossings(&line, 3)), (2, 0));
+        assert!(crossings(&line, 2) > 28);
+    }
+
+    #[test]
+    fn a_fork_stays_a_fork() {
+        let fork = of_drawing(&[
+            "...............",
+            "........######.",
+            ".......#.......",
+            ".######........",
+            ".......#.......",
+            "........######.",
+            "...............",
+        ]);
+        assert_eq!(crossings(&fork, 1), 3);
+        assert!(crossings(&fork, 3) >= 1);
+    }
+
+    #[test]
+    fn islands_go() {
+        let island = of_drawing(&["......", "..##..", "......"]);
+        assert!(island.on.iter().all(|on| !on));
+    }
+}
