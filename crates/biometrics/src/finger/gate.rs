@@ -10,14 +10,14 @@ use crate::{Flaw, Poor};
 
 /// The shortest side of a picture that can hold a finger, in pixels.
 const SIDE: usize = 96;
-/// The share of cells that must agree on the ridges' period. Fingers: 0.54 to 1; faces and hands: 0 to
-/// 0.35, but for one in a few hundred.
+/// The share of cells that must agree on the ridges' period. Fingers: 0.54 to 1; faces: 0 to 0.35, but
+/// for one in a hundred; palms and hands: 0 to 0.23 on any area that counts.
 const AGREE: f32 = 0.42;
 /// From here down to that a finger may be meant, but not clear.
 const UNCLEAR: f32 = 0.34;
 /// How smoothly the direction must change. Fingers: 0.95 to 1; faces 0.79 to 0.94.
 const SMOOTH: f32 = 0.92;
-/// Ridges that end or fork; and in how many cells at most one does.
+/// How many ridges must end or fork.
 const MINUTIAE: usize = 4;
 /// The least area of a finger, in pixels at 500 dpi: seven millimetres square.
 const AREA: f32 = 18_000.0;

@@ -3,7 +3,6 @@
 //! Each pixel less the mean of its surroundings, by their standard deviation: what is left is the
 //! ridges, as strong where the finger was pressed lightly as where it was pressed hard (the local
 //! form of the normalisation in Hong, Wan and Jain, "Fingerprint image enhancement", 1998).
-#![expect(clippy::cast_precision_loss, reason = "pixels and counts of them fit")]
 
 use crate::plane::Plane;
 
@@ -36,6 +35,7 @@ pub(super) fn normalise(gray: &Plane<f32>) -> Normalised {
 }
 
 #[cfg(test)]
+#[expect(clippy::cast_precision_loss, reason = "pixels and counts of them fit")]
 mod tests {
     use super::*;
 

@@ -107,7 +107,7 @@ impl FingerIndex {
     /// The keys that are worth comparing, at most so many, the likeliest first, each once.
     ///
     /// On FVC2002 DB1_B and DB3_B, each picture against each other, the true mate is not among the
-    /// first 5 % in 2.0 % of searches, among the first 10 % in 1.0 %.
+    /// first 5 % in 2.0 % of searches, among the first 10 % in 1.0 %. A finger takes about 1.5 KB here.
     pub fn candidates(&self, probe: &FingerTemplate, most: usize) -> Vec<(u32, f32)> {
         let probe = Print::new(probe);
         let mut work = Vec::new();

@@ -169,7 +169,7 @@ mod tests {
     use super::*;
 
     /// A skeleton of dark bars in a drawing, where `#` is four pixels.
-    pub(crate) fn of_drawing(rows: &[&str]) -> Skeleton {
+    fn of_drawing(rows: &[&str]) -> Skeleton {
         let dark = |x: usize, y: usize| rows[y / CELL].as_bytes()[x / CELL] == b'#';
         let (width, height) = (rows[0].len() * CELL, rows.len() * CELL);
         let enhanced = Plane::from_fn(width, height, |x, y| if dark(x, y) { -1.0 } else { 1.0 });
