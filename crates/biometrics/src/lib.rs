@@ -10,7 +10,9 @@ pub mod finger;
 mod flaw;
 pub mod palm;
 mod picture;
+mod plane;
 mod stage;
+pub mod synthetic;
 mod template;
 pub mod threshold;
 

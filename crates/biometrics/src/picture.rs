@@ -28,6 +28,11 @@ impl Gray {
         right.then_some(Self { width, height, pixels })
     }
 
+    /// What stands in where there is nothing.
+    pub(crate) fn black_pixel() -> Self {
+        Self { width: 1, height: 1, pixels: vec![0.0] }
+    }
+
     /// Pixels in a row.
     pub fn width(&self) -> usize {
         self.width
