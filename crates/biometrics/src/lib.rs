@@ -8,6 +8,7 @@ pub mod decode;
 pub mod face;
 pub mod finger;
 mod flaw;
+mod network;
 pub mod palm;
 mod picture;
 mod stage;
@@ -15,6 +16,7 @@ mod template;
 pub mod threshold;
 
 pub use flaw::{Flaw, Poor};
+pub use network::NetworkError;
 pub use picture::{Gray, Picture};
 pub use stage::Stage;
 pub use template::{Capture, HEADER, Header, Modality, TemplateError};
