@@ -11,6 +11,8 @@ mod flaw;
 mod network;
 pub mod palm;
 mod picture;
+mod pyramid;
+mod similarity;
 mod stage;
 mod template;
 pub mod threshold;
