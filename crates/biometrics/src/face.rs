@@ -2,16 +2,17 @@
 //!
 //! | stage | what |
 //! |---|---|
-//! | [`detect`] | where faces are, and how many |
-//! | [`mesh`] | the points of a face; the second gate |
-//! | [`align`] | the face, upright |
-//! | [`quality`] | whether it can be recognised by |
-//! | [`embed`] | the figures that it is known by |
-//! | [`liveness`](liveness()) | whether it looks like one in front of the camera |
+//! | detect | where faces are, and how many |
+//! | mesh | the points of a face; the second gate |
+//! | align | the face, upright |
+//! | quality | whether it can be recognised by |
+//! | embed | the figures that it is known by |
+//! | liveness | whether it looks like one in front of the camera |
 
 mod align;
 mod calibration;
 mod detect;
+pub mod drawing;
 mod embed;
 mod liveness;
 mod mesh;
@@ -21,6 +22,8 @@ mod search;
 mod stages;
 mod subject;
 mod template;
+#[cfg(test)]
+mod tests;
 
 pub use calibration::CALIBRATION;
 pub use networks::FaceNetworks;

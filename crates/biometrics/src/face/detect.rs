@@ -12,6 +12,8 @@ use crate::similarity::{Point, Similarity};
 const FACE: f32 = 0.5;
 /// How much of two boxes is the same when they mean one face.
 const SAME: f32 = 0.3;
+/// How much larger than the picture the second look is.
+const ROOM: f32 = 1.5;
 /// Sides below this are not looked at in parts: a face that is too small for the first look is then
 /// too small for anything.
 const WORTH_PARTS: f32 = 500.0;
@@ -75,6 +77,11 @@ pub(super) fn faces(networks: &FaceNetworks, pyramid: &Pyramid<'_>) -> Vec<Face>
     let longest = width.max(height);
     let middle = [(width - 1.0) / 2.0, (height - 1.0) / 2.0];
     let found = look(networks, pyramid, Square { centre: middle, side: longest });
+    if !found.is_empty() {
+        return found;
+    }
+    // A face that fills the picture, or reaches over its border, wants room around it.
+    let found = look(networks, pyramid, Square { centre: middle, side: longest * ROOM });
     if !found.is_empty() || longest < WORTH_PARTS {
         return found;
     }

@@ -31,10 +31,11 @@ pub(super) fn of(
     let Some(second) = mirrored(pyramid, subject).map(|chip| look(networks, chip)) else {
         return first;
     };
-    unit(std::array::from_fn(|at| {
-        let figure = |of: &[f32; FIGURES]| of.get(at).copied().unwrap_or_default();
-        figure(&first) + figure(&second)
-    }))
+    let mut sum = first;
+    for (sum, figure) in sum.iter_mut().zip(second) {
+        *sum += figure;
+    }
+    unit(&sum)
 }
 
 /// The mirror image that is looked at second.
@@ -51,11 +52,13 @@ fn look(networks: &FaceNetworks, mut chip: Tensor) -> [f32; FIGURES] {
     }
     let results = networks.embedding.run(chip);
     let figures = results.first().and_then(|result| result.data.first_chunk::<FIGURES>());
-    unit(figures.copied().unwrap_or([0.0; FIGURES]))
+    figures.map_or([0.0; FIGURES], unit)
 }
 
 /// The same direction, of length one.
-fn unit(figures: [f32; FIGURES]) -> [f32; FIGURES] {
+fn unit(figures: &[f32; FIGURES]) -> [f32; FIGURES] {
     let length = figures.iter().map(|figure| figure * figure).sum::<f32>().sqrt();
-    if length > f32::EPSILON { figures.map(|figure| figure / length) } else { figures }
+    std::array::from_fn(|at| {
+        figures.get(at).map_or(0.0, |figure| figure / length.max(f32::EPSILON))
+    })
 }

@@ -34,8 +34,7 @@ impl Mesh {
     pub(super) fn of(networks: &FaceNetworks, pyramid: &Pyramid<'_>, face: &Face) -> Option<Self> {
         let [[x0, y0], [x1, y1], ..] = face.points;
         let angle = (y1 - y0).atan2(x1 - x0);
-        let first = Self::within(networks, pyramid, face.centre(), face.side() * AROUND, angle)?;
-        Some(first)
+        Self::within(networks, pyramid, face.centre(), face.side() * AROUND, angle)
     }
 
     fn within(

@@ -1,5 +1,8 @@
 //! One face among many.
 
+#[cfg(test)]
+mod tests;
+
 use super::FaceTemplate;
 use pulp::{Arch, Simd, WithSimd};
 

@@ -7,6 +7,7 @@ use crate::network::Tensor;
 use crate::pyramid::{Beyond, Pyramid};
 use crate::similarity::{Point, Similarity};
 use crate::{Picture, Stage};
+use std::fmt::Write;
 
 /// Pixels along the picture of the first stage.
 const SHOWN: usize = 640;
@@ -58,7 +59,7 @@ fn found(pyramid: &Pyramid<'_>, faces: &[detect::Face]) -> Option<Stage> {
         for point in face.points {
             mark(&mut picture, back.apply(point), MARK);
         }
-        says.push_str(&format!(", score {:.2}, {:.0} pixels", face.score, face.side()));
+        let _ = write!(says, ", score {:.2}, {:.0} pixels", face.score, face.side());
     }
     Some(Stage { name: "faces", picture, says })
 }

@@ -14,8 +14,10 @@ use crate::pyramid::Pyramid;
 /// are people in the background.
 const SECOND_AREA: f32 = 0.3;
 const SECOND_SCORE: f32 = 0.7;
-/// From which score of the mesh on it is a face.
-const FACE: f32 = 0.5;
+/// From which score of the mesh on it is a face. Of real ones hardly any has less than 0.99.
+const FACE: f32 = 0.85;
+/// How far apart the two networks may see the eyes and the nose, as a share of the face.
+const MOST_APART: f32 = 0.12;
 /// How many of the faces found are looked at closely. In a crowd two are enough to say no.
 const MOST_LOOKED_AT: usize = 6;
 /// Most of a face's outline that may be beyond the border.
@@ -48,7 +50,7 @@ impl Subject {
                 continue;
             }
             match Mesh::of(networks, pyramid, &face) {
-                Some(mesh) if mesh.score >= FACE => {
+                Some(mesh) if mesh.score >= FACE && apart(&face, &mesh) <= MOST_APART => {
                     if found.is_some() {
                         return Err(Flaw::Several("face"));
                     }
@@ -101,4 +103,15 @@ impl Subject {
             / self.mesh.outline().count().max(1) as f32;
         share
     }
+}
+
+/// How far apart the detector and the mesh see the eyes and the tip of the nose, at worst.
+fn apart(face: &Face, mesh: &Mesh) -> f32 {
+    let [left, right, nose, ..] = face.points;
+    let seen = [(left, &[33, 133][..]), (right, &[362, 263]), (nose, &[4])];
+    let distances = seen.map(|([x, y], numbers)| {
+        let [u, v] = mesh.middle(numbers);
+        (x - u).hypot(y - v)
+    });
+    distances.into_iter().fold(0.0_f32, f32::max) / face.side().max(1.0)
 }

@@ -96,8 +96,8 @@ impl WithSimd for Kernel<'_> {
                     pixel.sum::<S, 1>(simd, first, result);
                     first += lanes;
                 }
-                for channel in first..channels {
-                    result[channel] = pixel.scalar(channel);
+                for (channel, place) in result.iter_mut().enumerate().skip(first) {
+                    *place = pixel.scalar(channel);
                 }
             }
         }

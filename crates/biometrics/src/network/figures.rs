@@ -61,13 +61,13 @@ impl<'a> Reader<'a> {
 /// A number of half precision (IEEE 754 binary16).
 fn half(bits: u16) -> f32 {
     let bits = u32::from(bits);
-    let (sign, exponent, fraction) = (bits >> 15 << 31, bits >> 10 & 31, bits & 1023);
+    let (sign, exponent, fraction) = (bits >> 15 << 31, (bits >> 10) & 31, bits & 1023);
     let magnitude = match exponent {
         // 2^-24 is the step below the smallest normal number.
         0 => (f32::from_bits(0x3380_0000) * f32::from(u16::try_from(fraction).unwrap_or(0)))
             .to_bits(),
-        31 => 255 << 23 | fraction << 13,
-        _ => exponent + 112 << 23 | fraction << 13,
+        31 => (255 << 23) | (fraction << 13),
+        _ => ((exponent + 112) << 23) | (fraction << 13),
     };
     f32::from_bits(sign | magnitude)
 }
@@ -87,7 +87,7 @@ mod tests {
             (0x83ff, -6.097_555e-5),
             (0x7c00, f32::INFINITY),
         ] {
-            assert_eq!(half(bits), value, "{bits:04x}");
+            assert_eq!(half(bits).to_bits(), f32::to_bits(value), "{bits:04x}");
         }
         assert!(half(0x7e00).is_nan());
     }
