@@ -17,6 +17,8 @@ mod embed;
 mod liveness;
 mod mesh;
 mod networks;
+#[cfg(feature = "onnx")]
+pub mod plugin;
 mod quality;
 mod search;
 mod stages;
@@ -107,15 +109,18 @@ fn subject(networks: &FaceNetworks, pyramid: &Pyramid<'_>) -> Result<Subject, Fl
 }
 
 fn template(networks: &FaceNetworks, pyramid: &Pyramid<'_>, subject: &Subject) -> FaceTemplate {
+    let embedding = embed::of(networks, pyramid, subject);
+    FaceTemplate::new(header(pyramid, subject, METHOD), embedding.to_vec())
+}
+
+fn header(pyramid: &Pyramid<'_>, subject: &Subject, method: u8) -> Header {
     let side = |pixels| u16::try_from(pixels).unwrap_or(u16::MAX);
     let picture = pyramid.whole();
-    let header = Header {
+    Header {
         modality: Modality::Face,
-        method: METHOD,
+        method,
         version: VERSION,
         quality: subject.quality.figure(),
         capture: Capture { width: side(picture.width()), height: side(picture.height()) },
-    };
-    let embedding = embed::of(networks, pyramid, subject);
-    FaceTemplate::new(header, embedding.to_vec())
+    }
 }
