@@ -4,6 +4,9 @@
 //! four ways, then again at where the surest of these saw a hand, as often as that makes it surer. The
 //! wrist and the knuckles then say where the palm lies.
 
+#[cfg(test)]
+mod tests;
+
 use super::network::{Hand, HandNetwork};
 use crate::pyramid::{Beyond, Pyramid};
 use crate::similarity::{Point, Similarity};
