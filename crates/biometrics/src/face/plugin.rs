@@ -65,8 +65,8 @@ impl OnnxEmbedding {
             |error: tract_onnx::prelude::TractError| OnnxError::Unreadable(format!("{error:#}"));
         let model = tract_onnx::onnx()
             .model_for_read(&mut Cursor::new(file))
-            .and_then(|model| model.into_optimized())
-            .and_then(|model| model.into_runnable())
+            .and_then(InferenceModelExt::into_optimized)
+            .and_then(IntoRunnable::into_runnable)
             .map_err(unreadable)?;
         let embedding = Self(model);
         let black = Tensor { data: vec![0.0; SIDE * SIDE * 3], ..Tensor::default() };
