@@ -5,18 +5,27 @@
 //! one for each stage, each a function that can be looked at as a picture ([`Stage`]).
 
 pub mod decode;
+pub mod evaluation;
 pub mod face;
 pub mod finger;
 mod flaw;
+mod matcher;
+mod network;
 pub mod palm;
 mod picture;
 mod plane;
+mod pyramid;
+mod self_test;
+mod similarity;
 mod stage;
 pub mod synthetic;
 mod template;
 pub mod threshold;
 
 pub use flaw::{Flaw, Poor};
+pub use matcher::{ExtractError, Index, Matcher, Template, calibration};
+pub use network::NetworkError;
 pub use picture::{Gray, Picture};
+pub use self_test::{SelfTest, SelfTestError};
 pub use stage::Stage;
 pub use template::{Capture, HEADER, Header, Modality, TemplateError};

@@ -6,7 +6,9 @@
 
 mod chance;
 mod finger;
+mod hand;
 mod palm;
 
 pub use finger::fingerprint;
+pub use hand::hand;
 pub use palm::palm;

@@ -71,10 +71,24 @@ fn what_is_no_image_is_refused_in_words() {
 
 #[test]
 fn a_file_cut_short_is_refused_and_not_half_shown() {
-    let whole = file(&DynamicImage::ImageRgb8(card()), ImageFormat::Png);
-    for length in [10, 33, whole.len() / 2] {
-        why(&whole[..length]);
+    for format in [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::WebP, ImageFormat::Tiff] {
+        let whole = file(&DynamicImage::ImageRgb8(card()), format);
+        for length in [10, 33, whole.len() / 2, whole.len() - 20] {
+            why(&whole[..length]);
+        }
     }
+    // What cameras append after the end does no harm.
+    let mut jpeg = file(&DynamicImage::ImageRgb8(card()), ImageFormat::Jpeg);
+    jpeg.extend_from_slice(b"\0\0MotionPhoto");
+    assert!(picture(&jpeg).is_ok());
+}
+
+#[test]
+fn a_deep_image_may_have_fewer_pixels() {
+    let deep = |side| image::ImageBuffer::<Rgba<u16>, _>::from_pixel(side, side, Rgba([9; 4]));
+    let deep = |side| file(&DynamicImage::ImageRgba16(deep(side)), ImageFormat::Png);
+    assert!(picture(&deep(1_000)).is_ok());
+    assert!(why(&deep(4_000)).contains("8 bits"));
 }
 
 #[test]

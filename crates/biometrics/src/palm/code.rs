@@ -49,6 +49,18 @@ pub struct PalmCode {
     pub(super) planes: [[u32; GRID]; 4],
 }
 
+impl PalmCode {
+    /// Which direction a place shows, if it shows any; 0 is across the picture.
+    pub(super) fn direction(&self, column: usize, row: usize) -> Option<usize> {
+        let bit = |plane: usize| (self.planes[plane][row] >> column & 1) as u8;
+        let bits = bit(0) | bit(1) << 1 | bit(2) << 2;
+        if bit(3) == 0 {
+            return None;
+        }
+        BITS.iter().position(|known| *known == bits)
+    }
+}
+
 impl std::fmt::Debug for PalmCode {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("PalmCode").finish_non_exhaustive()

@@ -1,0 +1,3 @@
+mod files;
+pub(super) mod networks;
+mod operators;
