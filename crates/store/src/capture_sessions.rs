@@ -45,7 +45,7 @@ pub struct CaptureSession {
     pub wanted: CaptureFor,
     /// Pictures that were sent.
     pub tries: u32,
-    /// How it ended: `done`, or the word of a refusal.
+    /// How it ended: `done`, the word of a refusal, or `told` once its client knows.
     pub outcome: Option<String>,
     /// The same in words.
     pub outcome_text: Option<String>,
@@ -98,7 +98,7 @@ pub fn find(
     c.query_first(SQL, &[company.into(), id.into()], read)
 }
 
-/// The newest link for the same purpose that is not over at `now`.
+/// The newest link for the same purpose that is not over at `now` and whose end was not told.
 ///
 /// # Errors
 /// The engine's error.
@@ -111,7 +111,7 @@ pub fn newest(
     const SQL: &str = "SELECT id, key_ring, person, factor, process, application, tries, outcome, \
          outcome_text, expires_at FROM capture_session WHERE company = $1 AND person = $2 \
          AND factor = $3 AND process = $4 AND application = $5 AND expires_at > $6 \
-         ORDER BY created_at DESC LIMIT 1";
+         AND (outcome IS NULL OR outcome <> 'told') ORDER BY created_at DESC LIMIT 1";
     let values = [
         company.into(),
         wanted.person.as_bytes().into(),
@@ -153,12 +153,13 @@ pub fn finish(
     c.execute(SQL, &[company.into(), id.into(), outcome.into(), text.into()]).map(|_| ())
 }
 
-/// Removes a link whose end was told; `false` when somebody else was told already.
+/// Notes that the end of a link was told; `false` when somebody else was told already.
 ///
 /// # Errors
 /// The engine's error.
-pub fn delete(c: &mut Conn<'_>, company: CompanyId, id: &[u8; 16]) -> Result<bool, Error> {
-    const SQL: &str = "DELETE FROM capture_session WHERE company = $1 AND id = $2";
+pub fn tell(c: &mut Conn<'_>, company: CompanyId, id: &[u8; 16]) -> Result<bool, Error> {
+    const SQL: &str = "UPDATE capture_session SET outcome = 'told', outcome_text = NULL \
+         WHERE company = $1 AND id = $2 AND outcome <> 'told'";
     Ok(c.execute(SQL, &[company.into(), id.into()])? == 1)
 }
 

@@ -201,6 +201,19 @@ impl Db {
         self.write(move |c| crate::migrate::run(c, now)).await
     }
 
+    /// Carries everything over from SQLite's log into the file and empties the log, so that nothing
+    /// which was deleted is left in it; `false` when a reader was in the way. PostgreSQL does this
+    /// by itself, in its own time.
+    ///
+    /// # Errors
+    /// The engine's error.
+    pub async fn empty_log(&self) -> Result<bool, Error> {
+        let Engine::Sqlite(sqlite) = &self.engine else { return Ok(true) };
+        let path = sqlite.path().to_owned();
+        let emptied = tokio::task::spawn_blocking(move || sqlite::empty_log(&path)).await;
+        emptied.unwrap_or(Err(Error::Panicked))
+    }
+
     /// How long reads and writes have taken, and how many wait.
     pub fn timings(&self) -> &Timings {
         &self.timings

@@ -85,6 +85,11 @@ impl Sqlite {
         result
     }
 
+    /// Where the file is.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Runs a closure whose `Err` undoes what it wrote and nothing else.
     pub(super) async fn write<T, E, F>(&self, work: F) -> Result<T, E>
     where
@@ -104,6 +109,14 @@ impl Sqlite {
     {
         self.writer.write(Undo::WithGroup, work).await
     }
+}
+
+/// Carries the log over into the file and empties it; `false` when somebody was in the way.
+pub(super) fn empty_log(path: &Path) -> Result<bool, Error> {
+    let connection = connect(path, READER_CACHE_MIB)?;
+    let busy: i64 =
+        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    Ok(busy == 0)
 }
 
 fn run(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
@@ -127,6 +140,8 @@ fn connect(path: &Path, cache_mib: i64) -> Result<Connection, Error> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.pragma_update(None, "journal_mode", "wal")?;
     connection.pragma_update(None, "synchronous", "full")?;
+    // What is deleted is overwritten: templates of faces and fingers among it.
+    connection.pragma_update(None, "secure_delete", true)?;
     connection.pragma_update(None, "cache_size", -1024 * cache_mib)?;
     connection.pragma_update(None, "trusted_schema", false)?;
     Ok(connection)

@@ -183,8 +183,15 @@ async fn a_picture_is_wanted_once_and_told_once(world: World) {
     let ended = find(ACME).await.unwrap();
     assert_eq!((ended.outcome.as_deref(), ended.tries), (Some("done"), 2));
     assert_eq!(ended.outcome_text.as_deref(), Some("in words"));
-    assert!(world.write(|c| capture_sessions::delete(c, ACME, &[1; 16])).await);
-    assert!(!world.write(|c| capture_sessions::delete(c, ACME, &[1; 16])).await);
+    let newest = || {
+        let wanted = session(0, CaptureProcess::Enrol, 0).wanted;
+        world.read(move |c| capture_sessions::newest(c, ACME, &wanted, NOW))
+    };
+    assert!(newest().await.is_some());
+    assert!(world.write(|c| capture_sessions::tell(c, ACME, &[1; 16])).await);
+    assert!(!world.write(|c| capture_sessions::tell(c, ACME, &[1; 16])).await);
+    assert_eq!(newest().await, None);
+    assert!(find(ACME).await.is_some(), "whoever opens the link again is told that it was used");
 }
 
 async fn links_are_found_by_their_purpose_until_they_are_over(world: World) {

@@ -16,6 +16,7 @@ on_both_engines!(
     a_lone_write_is_answered_and_one_that_panics_leaves_nothing,
     a_tidy_write_stands_or_leaves_nothing_and_a_fault_in_it_is_told_to_all,
     a_caller_that_goes_away_leaves_a_whole_write,
+    what_is_deleted_is_in_no_file_once_the_log_is_emptied,
 );
 
 /// What a closure of the product returns when it refuses.
@@ -284,4 +285,22 @@ async fn futures_poll_once<F: Future + Unpin>(future: &mut F) -> Option<F::Outpu
         })
     })
     .await
+}
+
+async fn what_is_deleted_is_in_no_file_once_the_log_is_emptied(world: World) {
+    const TRACE: &str = "traceofsomebodywholeft";
+    world.write(|c| add_person(c, ACME, person_id(1), TRACE)).await;
+    let found = || {
+        ["doorward.db", "doorward.db-wal"].into_iter().any(|name| {
+            let bytes = std::fs::read(world.place.file(name)).unwrap_or_default();
+            bytes.windows(TRACE.len()).any(|window| window == TRACE.as_bytes())
+        })
+    };
+    // PostgreSQL's files are not in the test's own directory.
+    assert_eq!(found(), world.db.engine_name() == "sqlite");
+    world.write(|c| people::delete(c, ACME, person_id(1))).await;
+    assert!(world.db.empty_log().await.unwrap());
+    assert!(!found());
+    world.write(|c| add_person(c, ACME, person_id(2), "next")).await;
+    assert!(world.read(|c| people::find(c, ACME, person_id(2))).await.is_some());
 }
