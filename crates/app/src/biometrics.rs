@@ -1,15 +1,36 @@
-//! Biometric factors: everything about them but the matching of images.
+//! Biometric factors: who may ask, about whom, and what becomes of a sample.
 //!
-//! The seam: [`App::process_biometric`] settles who asks, about whom, and whether the factor is on.
-//! Deletion it does itself; a sample goes to [`match_sample`], which the matchers will fill.
+//! [`App::process_biometric`] settles the first two and hands the sample on: to [`enrol`], [`verify`],
+//! or, where a palm comes without a picture, to [`capture`]. Images are decoded and compared on
+//! threads of their own ([`pool`]).
+
+mod capture;
+mod enrol;
+mod gallery;
+mod identify;
+mod pool;
+mod reseal;
+mod samples;
+mod verify;
+
+pub use capture::{CapturePage, Captured};
+pub use enrol::MOST_SAMPLES;
+pub(crate) use gallery::Galleries;
+pub use identify::{Hit, most_candidates};
+pub(crate) use pool::BiometricPool;
+pub use pool::BiometricSettings;
 
 use crate::App;
 use crate::authenticate::Caller;
 use crate::context::{Ctx, Outcome};
-use crate::error::Error;
+use crate::error::{Error, Fault};
 use crate::pins::require_active;
-use doorward_domain::{Factor, Person, PersonId, Refusal};
-use doorward_store::{audit, biometric_templates};
+use doorward_biometrics::Matcher;
+use doorward_domain::{
+    ApplicationBudget, ApplicationId, BiometricPolicy, CompanyId, Factor, PersonId, Refusal, Thing,
+};
+use doorward_store::{audit, biometric_consents, biometric_failures, biometric_templates};
+use pool::Panicked;
 
 /// What to do with a factor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,8 +63,30 @@ pub struct BiometricCall<'a> {
     pub who: &'a str,
     /// The application on whose behalf.
     pub parameters: Option<ApplicationParameters<'a>>,
-    /// The image; needed to enrol and verify.
+    /// The image; needed to enrol and verify, but for palms, for which a link is given without it.
     pub sample: Option<&'a [u8]>,
+}
+
+/// How a request about a factor ends that is not refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BiometricAnswer {
+    /// It was done.
+    Done,
+    /// The person is to take a picture; the same request again tells what came of it.
+    Waiting {
+        /// Where she takes it. Whoever has the link can answer in her place: it is for her alone.
+        link: String,
+    },
+}
+
+/// Whose which factor, and what the company has decided about it.
+#[derive(Debug, Clone, Copy)]
+struct About {
+    person: PersonId,
+    factor: Factor,
+    application: ApplicationId,
+    policy: BiometricPolicy,
+    budget: ApplicationBudget,
 }
 
 impl App {
@@ -51,26 +94,85 @@ impl App {
     ///
     /// # Errors
     /// [`Refusal::SettingsMissed`] when the application parameters are absent or wrong, or the
-    /// factor is off; [`Refusal::PersonUnknown`]; [`Refusal::PersonInactive`].
+    /// factor is off; [`Refusal::PersonUnknown`]; [`Refusal::PersonInactive`];
+    /// [`Refusal::SampleRefused`]; [`Refusal::NotEnrolled`]; [`Refusal::FactorLockedOut`];
+    /// [`Refusal::EnrolledElsewhere`]; [`Refusal::Limited`].
     pub async fn process_biometric(
         &self,
         ctx: &Ctx,
         caller: &Caller,
         call: &BiometricCall<'_>,
-    ) -> Result<PersonId, Error> {
+    ) -> Result<BiometricAnswer, Error> {
         self.require_parameters(caller, call.parameters.as_ref())?;
         let person = self.find_person(ctx, call.who).await?;
         if call.process == Process::Delete {
             // What is to be forgotten can be forgotten while the factor is off, and of anybody.
             self.delete_templates(ctx, person.id, call.factor).await?;
-            return Ok(person.id);
+            return Ok(BiometricAnswer::Done);
         }
         require_active(person.status)?;
         if !caller.company()?.company.settings.factors.contains(&call.factor) {
             return Err(Refusal::SettingsMissed("this factor is switched off").into());
         }
-        match_sample(&person, call).map_err(Error::from)?;
-        Ok(person.id)
+        let about = self.about(ctx.company, person.id, call.factor, caller.application)?;
+        match (call.sample, call.process) {
+            (None, process) => return self.capture(ctx, &about, process).await,
+            (Some(image), Process::Enrol) => self.enrol(ctx, &about, image).await?,
+            (Some(image), _) => self.verify(ctx, &about, image).await?,
+        }
+        Ok(BiometricAnswer::Done)
+    }
+
+    /// Ends the lock-outs of a person's factors.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn unlock_factors(&self, ctx: &Ctx, person: PersonId) -> Result<bool, Error> {
+        let row = ctx.row(Outcome::Done, Some(person))?;
+        let company = ctx.company;
+        self.db
+            .write(move |c| {
+                let mut any = false;
+                for factor in Factor::ALL {
+                    any |= biometric_failures::clear(c, company, person, factor)?;
+                }
+                if any {
+                    audit::insert(c, &row)?;
+                }
+                Ok(any)
+            })
+            .await
+    }
+
+    /// Loads what factors need, so that their first image does not wait for it.
+    ///
+    /// # Errors
+    /// When a network of this program is broken.
+    pub async fn load_factors(&self, factors: Vec<Factor>) -> Result<(), Error> {
+        let load = move |matcher: &Matcher| {
+            factors.into_iter().try_for_each(|factor| matcher.load(samples::modality(factor)))
+        };
+        let loaded = self.matching.run(load).await?.map_err(panicked)?;
+        Ok(loaded.map_err(|error| Fault::Biometrics(error.to_string()))?)
+    }
+
+    /// How many images wait to be looked at, or are being looked at.
+    pub fn samples_waiting(&self) -> usize {
+        self.matching.waiting()
+    }
+
+    fn about(
+        &self,
+        company: CompanyId,
+        person: PersonId,
+        factor: Factor,
+        application: ApplicationId,
+    ) -> Result<About, Error> {
+        let security = self.security.get();
+        let state = security.company(company).ok_or(Refusal::Unknown(Thing::Company))?;
+        let settings = &state.company.settings;
+        let (policy, budget) = (settings.biometrics, settings.application_budget);
+        Ok(About { person, factor, application, policy, budget })
     }
 
     fn require_parameters(
@@ -94,6 +196,8 @@ impl App {
         }
     }
 
+    /// Forgets a factor of a person: her templates, and that she agreed to them. A lock stays, so
+    /// that deletion is no way around it.
     async fn delete_templates(
         &self,
         ctx: &Ctx,
@@ -105,13 +209,15 @@ impl App {
         self.db
             .write(move |c| {
                 biometric_templates::delete(c, company, person, factor)?;
-                Ok(audit::insert(c, &row)?)
+                biometric_consents::delete(c, company, person, factor)?;
+                Ok::<_, Error>(audit::insert(c, &row)?)
             })
-            .await
+            .await?;
+        self.traces.are_left();
+        Ok(())
     }
 }
 
-/// Where a sample meets a matcher. There is none yet, so a factor that is on says so.
-fn match_sample(_person: &Person, _call: &BiometricCall<'_>) -> Result<(), Refusal> {
-    Err(Refusal::SettingsMissed("this server has no matcher for this factor"))
+fn panicked(_: Panicked) -> Error {
+    Fault::Biometrics("a comparison panicked".to_owned()).into()
 }

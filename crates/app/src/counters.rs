@@ -8,6 +8,9 @@ pub struct Counters {
     right: AtomicU64,
     wrong: AtomicU64,
     locked: AtomicU64,
+    matched: AtomicU64,
+    mismatched: AtomicU64,
+    sample_locked: AtomicU64,
     outbox_waiting: AtomicU64,
     outbox_dead: AtomicU64,
 }
@@ -25,6 +28,18 @@ impl Counters {
         self.locked.fetch_add(1, Ordering::Relaxed);
     }
 
+    pub(crate) fn sample_matched(&self) {
+        self.matched.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(crate) fn sample_mismatched(&self) {
+        self.mismatched.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(crate) fn sample_locked(&self) {
+        self.sample_locked.fetch_add(1, Ordering::Relaxed);
+    }
+
     pub(crate) fn outbox(&self, (waiting, dead): (i64, i64)) {
         let number = |count| u64::try_from(count).unwrap_or(0);
         self.outbox_waiting.store(number(waiting), Ordering::Relaxed);
@@ -36,6 +51,12 @@ impl Counters {
     pub fn messages(&self) -> (u64, u64) {
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         (read(&self.outbox_waiting), read(&self.outbox_dead))
+    }
+
+    /// Samples that matched, samples that did not, and mismatches that led to a lock.
+    pub fn samples(&self) -> (u64, u64, u64) {
+        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        (read(&self.matched), read(&self.mismatched), read(&self.sample_locked))
     }
 
     /// PINs that were right, PINs that were wrong, and failures that led to a lock.

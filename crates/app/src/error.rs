@@ -36,6 +36,9 @@ pub enum Fault {
     /// The hashing threads are gone, or refused their work.
     #[error("hashing: {0}")]
     Hashing(String),
+    /// The threads that look at images are gone, or a network of this program is broken.
+    #[error("biometrics: {0}")]
+    Biometrics(String),
     /// A task that a call waited for ended badly.
     #[error("a task ended badly: {0}")]
     Task(String),

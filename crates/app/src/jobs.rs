@@ -4,7 +4,8 @@
 use crate::App;
 use crate::error::Error;
 use doorward_store::{
-    door_commands, guest_sessions, invitations, outbox, seen_requests, webhook_deliveries, webhooks,
+    capture_sessions, door_commands, guest_sessions, invitations, outbox, seen_requests,
+    webhook_deliveries, webhooks,
 };
 use std::sync::Arc;
 use std::time::Duration;
@@ -55,6 +56,9 @@ impl App {
         if let Err(error) = self.audit.flush(&self.db).await {
             tracing::error!(%error, "the last audit rows could not be written");
         }
+        if let Err(error) = self.remove_traces().await {
+            tracing::error!(%error, "what was deleted may still be in the log of the database");
+        }
     }
 
     /// Reads companies, applications and keys anew if they have changed; whether they had.
@@ -68,12 +72,14 @@ impl App {
     async fn tidy(&self) -> Result<(), Error> {
         self.limits.forget_idle();
         let now = self.clock.now();
+        self.galleries.forget_idle(now);
         self.forget_old_events().await?;
         let messages = self
             .db
             .write(move |c| {
                 seen_requests::delete_expired(c, now)?;
                 guest_sessions::delete_expired(c, now)?;
+                capture_sessions::delete_expired(c, now)?;
                 invitations::delete_older(c, now - KEEP_INVITATIONS)?;
                 door_commands::delete_expired(c, now - KEEP_COMMANDS)?;
                 outbox::delete_ended(c, now - KEEP_SENT, now - KEEP_DEAD)?;
@@ -85,6 +91,14 @@ impl App {
             })
             .await?;
         self.counters.outbox(messages);
+        self.remove_traces().await
+    }
+
+    /// Empties the log of the database when templates or people were deleted since the last time.
+    async fn remove_traces(&self) -> Result<(), Error> {
+        if self.traces.take() && !self.db.empty_log().await? {
+            self.traces.are_left();
+        }
         Ok(())
     }
 }

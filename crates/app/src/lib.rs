@@ -40,7 +40,10 @@ pub mod webhooks;
 
 pub use audit::AuditBuffer;
 pub use authenticate::{Caller, IssuedToken, TOKEN_LIFETIME};
-pub use biometrics::{ApplicationParameters, BiometricCall, Process};
+pub use biometrics::{
+    ApplicationParameters, BiometricAnswer, BiometricCall, BiometricSettings, CapturePage,
+    Captured, Hit, MOST_SAMPLES, Process, most_candidates,
+};
 pub use breached::BreachedList;
 pub use context::{Actor, Channel, Ctx, Outcome};
 pub use counters::Counters;
@@ -66,6 +69,7 @@ use doorward_domain::RequestId;
 use doorward_store::{Db, security as stored_security};
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::Notify;
 
 /// How the use cases are set up.
@@ -75,6 +79,8 @@ pub struct AppSettings {
     pub hash: HashSettings,
     /// Token buckets.
     pub limits: LimitSettings,
+    /// Looking at images.
+    pub biometrics: BiometricSettings,
     /// The address under which people reach the server, for links.
     pub public_url: String,
     /// Passwords that nobody may choose.
@@ -91,6 +97,9 @@ pub struct App {
     security: SecurityCache,
     audit: AuditBuffer,
     hasher: PinHasher,
+    matching: biometrics::BiometricPool,
+    galleries: biometrics::Galleries,
+    traces: Traces,
     turns: turns::Turns,
     limits: Limits,
     counters: Counters,
@@ -103,6 +112,22 @@ pub struct App {
     keep_events: Option<std::time::Duration>,
     courier: Option<Arc<Courier>>,
     wake: Notify,
+}
+
+/// Whether something was deleted of which no trace may stay in the log of the database.
+#[derive(Default)]
+struct Traces(AtomicBool);
+
+impl Traces {
+    /// Something was deleted.
+    fn are_left(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether there was anything to do since the last time.
+    fn take(&self) -> bool {
+        self.0.swap(false, Ordering::Relaxed)
+    }
 }
 
 impl App {
@@ -120,6 +145,9 @@ impl App {
         check_master_keys(&db, &ring).await?;
         let app = Self {
             hasher: PinHasher::start(settings.hash, Arc::clone(&ring))?,
+            matching: biometrics::BiometricPool::start(&settings.biometrics)?,
+            galleries: biometrics::Galleries::default(),
+            traces: Traces::default(),
             limits: Limits::new(settings.limits),
             security: SecurityCache::default(),
             audit: AuditBuffer::default(),

@@ -60,6 +60,20 @@ pub struct GuestCode<'a> {
     pub minutes: u32,
 }
 
+/// Somebody is asked to take a picture.
+#[derive(Template)]
+#[template(path = "capture.html")]
+pub struct CaptureLetter<'a> {
+    /// The name of the company.
+    pub company: &'a str,
+    /// What to take a picture of, such as `palm`.
+    pub what: &'a str,
+    /// Where.
+    pub link: &'a str,
+    /// When the link ends, in words: see [`moment`].
+    pub expires: &'a str,
+}
+
 /// Nothing but a proof that mail arrives.
 #[derive(Template)]
 #[template(path = "test.html")]
@@ -80,6 +94,7 @@ text_templates! {
     InvitationText of Invitation: "invitation.txt";
     GuestLinkText of GuestLinkLetter: "guest_link.txt";
     GuestCodeText of GuestCode: "guest_code.txt";
+    CaptureText of CaptureLetter: "capture.txt";
     TestText of TestLetter: "test.txt";
 }
 
@@ -109,6 +124,15 @@ pub fn guest_code(key: String, to: Email, letter: &GuestCode<'_>) -> Result<Mail
     // Not in the subject: subjects are shown on locked telephones, and kept when the rest is gone.
     let subject = format!("{}: your code", letter.company);
     write(key, to, &subject, &GuestCodeText(letter), letter)
+}
+
+/// A link under which somebody takes a picture.
+///
+/// # Errors
+/// When the template cannot be rendered.
+pub fn capture(key: String, to: Email, letter: &CaptureLetter<'_>) -> Result<Mail, Error> {
+    let subject = format!("{}: take a picture of your {}", letter.company, letter.what);
+    write(key, to, &subject, &CaptureText(letter), letter)
 }
 
 /// A letter that says only that mail arrives.

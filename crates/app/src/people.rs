@@ -68,9 +68,11 @@ impl App {
                 if !people::delete(c, company, id)? {
                     return Err(Refusal::PersonUnknown.into());
                 }
-                Ok(audit::insert(c, &row)?)
+                Ok::<_, Error>(audit::insert(c, &row)?)
             })
-            .await
+            .await?;
+        self.traces.are_left();
+        Ok(())
     }
 
     /// Makes a person active or inactive; asking for what is so already changes nothing.

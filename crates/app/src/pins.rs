@@ -6,7 +6,8 @@ use crate::context::{Ctx, Outcome};
 use crate::edge;
 use crate::error::Error;
 use doorward_domain::{
-    CompanySettings, Enrolment, LockState, PersonId, Pin, Refusal, RequestId, Status,
+    ApplicationBudget, ApplicationId, CompanySettings, Enrolment, LockState, PersonId, Pin,
+    Refusal, RequestId, Status,
 };
 use doorward_store::pins::{Failures, StoredPin};
 use doorward_store::{Conn, audit, people, pins};
@@ -155,7 +156,6 @@ impl App {
         let locked = self
             .db
             .write(move |c| {
-                let company = ctx.company;
                 let row = ctx.row(Outcome::from(&Refusal::WrongPin), Some(person))?;
                 audit::insert(c, &row)?;
                 let lock = lock_after_failure(c, &ctx, person, &settings)?;
@@ -169,14 +169,7 @@ impl App {
                     alarm.id = RequestId::new(ctx.now + MOMENT, edge::random()?);
                     audit::insert(c, &alarm)?;
                 }
-                let budget = settings.application_budget;
-                let since = ctx.now - Duration::from_secs(budget.window_seconds);
-                let count =
-                    pins::count_application_failure(c, company, application, since, ctx.now)?;
-                if count == i64::from(budget.failures.max(1)) {
-                    let name = "application_pin_failures";
-                    audit::insert(c, &ctx.row(Outcome::Alarm(name), None)?)?;
-                }
+                count_for_application(c, &ctx, application, &settings.application_budget)?;
                 Ok::<_, Error>(alarm.is_some())
             })
             .await?;
@@ -190,6 +183,22 @@ impl App {
 
 /// Sets an alarm behind the failure that raised it, which has the same time.
 const MOMENT: Duration = Duration::from_micros(1);
+
+/// Counts a failed verification, by PIN or by sample, against the application that sent it.
+pub(crate) fn count_for_application(
+    c: &mut Conn<'_>,
+    ctx: &Ctx,
+    application: ApplicationId,
+    budget: &ApplicationBudget,
+) -> Result<(), Error> {
+    let since = ctx.now - Duration::from_secs(budget.window_seconds);
+    let count = pins::count_application_failure(c, ctx.company, application, since, ctx.now)?;
+    if count == i64::from(budget.failures.max(1)) {
+        let name = "application_pin_failures";
+        audit::insert(c, &ctx.row(Outcome::Alarm(name), None)?)?;
+    }
+    Ok(())
+}
 
 fn lock_after_failure(
     c: &mut Conn<'_>,

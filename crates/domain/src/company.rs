@@ -1,8 +1,10 @@
 //! Companies: the tenants, their plans, and the settings that rules look at.
 
 use crate::access::{Hook, Zone};
-use crate::person::stored_words;
-use crate::{ApplicationBudget, CompanyId, FieldProblem, LockoutPolicy, PinPolicy, Timestamp};
+use crate::{
+    ApplicationBudget, BiometricPolicy, CompanyId, Factor, FieldProblem, LockoutPolicy, PinPolicy,
+    Timestamp,
+};
 use serde::{Deserialize, Serialize};
 
 /// The label of a company in host names: `<service>-<hostname>.<domain>`. Lower-case letters,
@@ -79,20 +81,6 @@ impl Plan {
     }
 }
 
-/// A biometric factor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Factor {
-    /// Fingerprint.
-    Finger,
-    /// Face.
-    Face,
-    /// Palm.
-    Palm,
-}
-
-stored_words!(Factor { Finger = "finger", Face = "face", Palm = "palm" });
-
 /// What a company has decided for itself.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -105,6 +93,8 @@ pub struct CompanySettings {
     pub application_budget: ApplicationBudget,
     /// The biometric factors that are switched on.
     pub factors: Vec<Factor>,
+    /// How the factors are used.
+    pub biometrics: BiometricPolicy,
     /// The wall clock of doors that are at no site.
     pub zone: Zone,
     /// Who is asked before any door is unlocked, beside those whom link profiles and doors name.

@@ -6,6 +6,7 @@
 
 pub mod access;
 mod application;
+mod biometrics;
 mod company;
 mod email;
 mod identifier;
@@ -23,7 +24,8 @@ mod time;
 mod user_name;
 
 pub use application::{Application, ApplicationKind, Freshness, NetworkList};
-pub use company::{Company, CompanySettings, Factor, Hostname, Plan};
+pub use biometrics::{BiometricPolicy, CaptureProblem, Duplicates, Factor, SampleProblem};
+pub use company::{Company, CompanySettings, Hostname, Plan};
 pub use email::Email;
 pub use identifier::{ApplicationId, CompanyId, KeyId, MessageId, PersonId, RequestId};
 pub use lockout::{ApplicationBudget, LockState, LockoutPolicy};

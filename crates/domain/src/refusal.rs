@@ -2,7 +2,7 @@
 //! server itself, and not for wording codes of a dialect.
 
 use crate::access::{Denial, LinkProblem};
-use crate::{ApplicationId, PinProblem, Timestamp};
+use crate::{ApplicationId, CaptureProblem, Factor, PinProblem, SampleProblem, Timestamp};
 use std::fmt;
 use std::time::Duration;
 
@@ -160,6 +160,33 @@ pub enum Refusal {
     /// The factor is off, or the application parameters name no active application.
     #[error("{0}")]
     SettingsMissed(&'static str),
+    /// A sample is not taken.
+    #[error("{text}")]
+    SampleRefused {
+        /// The kind of reason.
+        problem: SampleProblem,
+        /// The reason, in words for whoever took it.
+        text: String,
+    },
+    /// The person has no template of the factor that could be compared.
+    #[error("the user has not enrolled this factor ({0}); enrol first")]
+    NotEnrolled(Factor),
+    /// Too many samples that did not match.
+    #[error(
+        "the user is locked out of this factor ({factor}) after too many samples that did not match"
+    )]
+    FactorLockedOut {
+        /// Which factor.
+        factor: Factor,
+        /// When the lock ends by itself; `None`: by an administrator only.
+        until: Option<Timestamp>,
+    },
+    /// The sample is that of somebody else.
+    #[error("this sample matches another user who is enrolled; an administrator has been told")]
+    EnrolledElsewhere,
+    /// A link to take a picture does not work.
+    #[error("{0}")]
+    CaptureRefused(CaptureProblem),
     /// No API key, or one that is not taken any more.
     #[error("send an API key that is known and has neither expired nor been revoked, as api_key")]
     ApiKeyRefused,
@@ -318,6 +345,11 @@ impl Refusal {
             Self::LockedOut { .. } => "locked_out",
             Self::PinRefused(_) => "pin_refused",
             Self::SettingsMissed(_) => "settings_missed",
+            Self::SampleRefused { problem, .. } => problem.word(),
+            Self::NotEnrolled(_) => "not_enrolled",
+            Self::FactorLockedOut { .. } => "factor_locked_out",
+            Self::EnrolledElsewhere => "enrolled_elsewhere",
+            Self::CaptureRefused(_) => "capture_refused",
             Self::ApiKeyRefused => "api_key_refused",
             Self::RankTooLow => "rank_too_low",
             Self::Unknown(_) => "unknown",

@@ -82,6 +82,9 @@ pub(crate) enum Command {
     Events(crate::commands::events::EventArguments),
     /// People and cards from a file: check it, take it in
     Import(crate::commands::import::ImportArguments),
+    /// Biometrics: look at every step from an image to a template, measure error rates
+    #[command(subcommand)]
+    Biometrics(crate::commands::biometrics::BiometricsCommand),
     /// The audit: list the newest rows
     #[command(subcommand)]
     Audit(crate::commands::audit::AuditCommand),

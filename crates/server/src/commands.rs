@@ -5,6 +5,8 @@ pub(crate) mod api_key;
 pub(crate) mod application;
 pub(crate) mod audit;
 pub(crate) mod backup;
+mod biometric_options;
+pub(crate) mod biometrics;
 pub(crate) mod company;
 pub(crate) mod computer;
 pub(crate) mod demo;
@@ -52,6 +54,7 @@ pub(crate) fn run(command: Command) -> Result<(), Error> {
         Command::Access(command) => access::run(&command),
         Command::Events(arguments) => events::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
+        Command::Biometrics(command) => biometrics::run(&command),
         Command::Audit(command) => audit::run(&command),
         Command::Outbox(command) => outbox::run(&command),
         Command::Webhook(command) => webhook::run(command),

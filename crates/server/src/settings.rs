@@ -59,6 +59,14 @@ settings! {
     pin_hash_threads: usize = 0;
     /// PIN hashes that may wait; beyond it callers get 429.
     pin_hash_queue: usize = 1_024;
+    /// Threads that look at biometric images, each with up to 256 MB while it does; 0: half as many as
+    /// processors.
+    biometric_threads: usize = 0;
+    /// Biometric images that may wait; beyond it callers get 429.
+    biometric_queue: usize = 64;
+    /// Factors whose networks are loaded at the start rather than at their first use, such as
+    /// `face, palm`.
+    biometric_preload: String = String::new();
     /// How many days events at doors are kept; 0: for ever.
     keep_events_days: u32 = 400;
     /// Whether calls are limited by application and address.

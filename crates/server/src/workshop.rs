@@ -7,7 +7,8 @@ use crate::data_dir::DataDir;
 use crate::error::Error;
 use crate::settings::Settings;
 use doorward_app::{
-    App, AppSettings, BreachedList, Bucket, Clock, HashSettings, KeyRing, LimitSettings,
+    App, AppSettings, BiometricSettings, BreachedList, Bucket, Clock, HashSettings, KeyRing,
+    LimitSettings,
 };
 use doorward_store::{Db, Location, Options, migrate};
 use std::num::NonZeroU32;
@@ -103,6 +104,13 @@ impl Workshop {
             })?),
         };
         Ok(AppSettings {
+            biometrics: BiometricSettings {
+                threads: match settings.biometric_threads {
+                    0 => processors.div_ceil(2),
+                    threads => threads,
+                },
+                queue: settings.biometric_queue,
+            },
             hash: HashSettings {
                 memory_kib: settings.pin_hash_memory_kib,
                 passes: settings.pin_hash_passes,

@@ -107,6 +107,16 @@ impl Browser {
         filled.unwrap_or_else(|error| panic!("{css}: {error}"));
     }
 
+    /// Chooses a file in a field for files, as somebody does who takes a picture with a telephone.
+    #[track_caller]
+    pub fn choose(&self, css: &str, file: &std::path::Path) {
+        let path = file.to_str().expect("a path in UTF-8");
+        let chosen = self
+            .runtime
+            .block_on(async { self.client.find(Locator::Css(css)).await?.send_keys(path).await });
+        chosen.unwrap_or_else(|error| panic!("{css}: {error}"));
+    }
+
     /// Types wherever the focus is, as somebody without a mouse does.
     #[track_caller]
     pub fn type_keys(&self, keys: &str) {

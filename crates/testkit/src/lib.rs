@@ -22,6 +22,7 @@ mod hook_server;
 mod http;
 mod journal;
 mod mailbox;
+pub mod pictures;
 mod process;
 mod world;
 

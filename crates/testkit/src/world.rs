@@ -289,6 +289,18 @@ impl World {
 
     /// The number that a query on the database itself gives.
     pub fn number(&self, query: &str) -> i64 {
+        self.value(query)
+    }
+
+    /// The bytes that a query on the database itself gives.
+    pub fn bytes(&self, query: &str) -> Vec<u8> {
+        self.value(query)
+    }
+
+    fn value<T>(&self, query: &str) -> T
+    where
+        T: for<'a> postgres::types::FromSql<'a> + rusqlite::types::FromSql,
+    {
         match &self.database {
             Some(database) => {
                 let client = postgres::Client::connect(&database.url(), postgres::NoTls);

@@ -132,6 +132,13 @@ fn render(web: &Web) -> Response {
     value(&mut out, "doorward_pin_verifications_total{result=\"right\"}", right);
     value(&mut out, "doorward_pin_verifications_total{result=\"wrong\"}", wrong);
     single(&mut out, "doorward_pin_lockouts_total", "counter", "Failures that locked.", locked);
+    let (matched, mismatched, locked) = web.app.counters().samples();
+    let help = "Biometric verifications, by result.";
+    head(&mut out, "doorward_biometric_verifications_total", "counter", help);
+    value(&mut out, "doorward_biometric_verifications_total{result=\"match\"}", matched);
+    value(&mut out, "doorward_biometric_verifications_total{result=\"no_match\"}", mismatched);
+    let help = "Samples that did not match and locked.";
+    single(&mut out, "doorward_biometric_lockouts_total", "counter", help, locked);
     let (waiting, dead) = web.app.counters().messages();
     head(&mut out, "doorward_outbox_messages", "gauge", "Letters and events, by state.");
     value(&mut out, "doorward_outbox_messages{state=\"waiting\"}", waiting);
@@ -141,6 +148,8 @@ fn render(web: &Web) -> Response {
     let waiting = timings.waiting.load(Ordering::Relaxed);
     head(&mut out, "doorward_queue_depth", "gauge", "What waits, by queue.");
     value(&mut out, "doorward_queue_depth{queue=\"pin_hash\"}", hashes as u64);
+    let samples = web.app.samples_waiting();
+    value(&mut out, "doorward_queue_depth{queue=\"biometrics\"}", samples as u64);
     value(&mut out, "doorward_queue_depth{queue=\"audit\"}", rows as u64);
     value(&mut out, "doorward_queue_depth{queue=\"database\"}", waiting);
     let writes = timings.writes.load(Ordering::Relaxed);

@@ -5,6 +5,8 @@
 //! answered.
 
 pub(crate) mod assets;
+pub(crate) mod capture;
+mod capture_form;
 mod ending;
 pub(crate) mod entry;
 pub(crate) mod guest;

@@ -4,10 +4,10 @@ use crate::App;
 use crate::context::Ctx;
 use crate::error::Error;
 use crate::key_ring::KeyRing;
-use crate::mail::{self, GuestCode, GuestLinkLetter, Invitation};
+use crate::mail::{self, CaptureLetter, GuestCode, GuestLinkLetter, Invitation};
 use crate::outbox;
 use doorward_domain::access::{PersonNumber, Zone};
-use doorward_domain::{CompanyId, Email, Refusal, Thing, Timestamp};
+use doorward_domain::{CompanyId, Email, Factor, Refusal, Thing, Timestamp};
 use doorward_store::guest_links::StoredLink;
 use doorward_store::{Conn, guest_links, resources};
 use std::sync::Arc;
@@ -76,6 +76,27 @@ impl Writer {
         };
         let key = format!("guest_link/{}/{guest}", link.id);
         outbox::put(c, &self.ring, ctx, &mail::guest_link(key, to.clone(), &letter)?)?;
+        Ok(())
+    }
+
+    /// Sends somebody the link under which she takes a picture.
+    pub(crate) fn capture(
+        &self,
+        c: &mut Conn<'_>,
+        ctx: &Ctx,
+        to: &Email,
+        (token, factor, expires_at): (&str, Factor, Timestamp),
+    ) -> Result<(), Error> {
+        let link = format!("{}/capture#{token}", self.public_url);
+        let expires = mail::moment(expires_at, &self.zone);
+        let letter = CaptureLetter {
+            company: &self.company,
+            what: factor.as_str(),
+            link: &link,
+            expires: &expires,
+        };
+        let key = format!("capture/{}/{}", to.key(), ctx.request);
+        outbox::put(c, &self.ring, ctx, &mail::capture(key, to.clone(), &letter)?)?;
         Ok(())
     }
 

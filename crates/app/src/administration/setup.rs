@@ -10,8 +10,8 @@ use crate::key_ring::KeyRing;
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use doorward_domain::{
-    ApplicationId, Company, CompanyId, CompanySettings, Email, Field, FieldProblem, Freshness,
-    Hostname, Plan, Refusal,
+    ApplicationId, Company, CompanyId, CompanySettings, Email, Factor, Field, FieldProblem,
+    Freshness, Hostname, Plan, Refusal,
 };
 use doorward_store::{audit, companies, link_profiles, setup_links};
 use std::time::Duration;
@@ -43,6 +43,8 @@ pub struct NewCompany {
     pub api_key: Option<String>,
     /// How fresh IAM requests of the application must be.
     pub freshness: Freshness,
+    /// The biometric factors that are switched on.
+    pub factors: Vec<Factor>,
 }
 
 /// What was made. Shown once: only hashes and sealed forms stay.
@@ -89,7 +91,7 @@ impl App {
             name: new.name,
             hostname: hostname.clone(),
             plan: new.plan,
-            settings: CompanySettings::default(),
+            settings: CompanySettings { factors: new.factors, ..CompanySettings::default() },
             created_at: ctx.now,
         };
         let name = "Manage API".to_owned();

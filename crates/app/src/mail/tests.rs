@@ -33,6 +33,13 @@ fn an_invitation_has_its_link_and_its_end() {
 }
 
 #[test]
+fn a_letter_for_a_picture_says_of_what_and_until_when() {
+    let letter = CaptureLetter { company: COMPANY, what: "palm", link: LINK, expires: "Monday" };
+    let mail = capture("k".to_owned(), to(), &letter).unwrap();
+    check(&mail, &[LINK, "palm", "Monday", "do not open"]);
+}
+
+#[test]
 fn a_guest_link_names_its_doors_and_its_time() {
     let doors = ["Front door".to_owned(), "<script>alert(1)</script>".to_owned()];
     let mut letter = GuestLinkLetter {

@@ -2,8 +2,8 @@
 
 use doorward_app::administration::setup::{MadeCompany, NewCompany};
 use doorward_app::{
-    App, AppSettings, Caller, Channel, Clock, Ctx, Error, HashSettings, IssuedToken, KeyRing,
-    LimitSettings,
+    App, AppSettings, BiometricSettings, Caller, Channel, Clock, Ctx, Error, HashSettings,
+    IssuedToken, KeyRing, LimitSettings,
 };
 use doorward_domain::{
     ALIASES, CompanySettings, Email, Freshness, NewPerson, PersonId, PersonName, Phone, Plan,
@@ -60,6 +60,7 @@ impl House {
             hmac_key: None,
             api_key: None,
             freshness,
+            factors: Vec::new(),
         };
         let ctx = app.ctx(Channel::CommandLine, "setup", None).unwrap();
         let made = app.set_up_company(&ctx, new).await.unwrap();
@@ -168,7 +169,9 @@ async fn open(
     db.migrate(START).await.unwrap();
     let public_url = "http://localhost".to_owned();
     let limits = LimitSettings::default();
-    let settings = AppSettings { hash, limits, public_url, breached: None, keep_events: None };
+    let biometrics = BiometricSettings { threads: 2, queue: 16 };
+    let settings =
+        AppSettings { hash, limits, biometrics, public_url, breached: None, keep_events: None };
     App::open(db, ring, Clock::Manual(Arc::clone(clock)), settings).await
 }
 

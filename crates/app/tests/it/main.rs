@@ -7,6 +7,7 @@ mod door_events;
 mod doors;
 mod hash;
 mod house;
+mod identification;
 mod lockout;
 mod master_keys;
 mod outbox;

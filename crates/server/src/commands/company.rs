@@ -1,5 +1,6 @@
 //! `doorward company`: companies looked at and changed.
 
+use super::biometric_options::BiometricOptions;
 use super::{for_company, print};
 use crate::cli::{CompanyPlace, Place};
 use crate::commands::setup::PlanWord;
@@ -26,8 +27,8 @@ pub(crate) enum CompanyCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Change name, plan or rules for PINs
-    Change(ChangeArguments),
+    /// Change name, plan, or rules for PINs and biometric factors
+    Change(Box<ChangeArguments>),
     /// Set the picture that letters show
     Logo {
         #[command(flatten)]
@@ -99,6 +100,8 @@ pub(crate) struct ChangeArguments {
     /// Wrong PINs of one application within an hour that raise an alarm
     #[arg(long, value_name = "N")]
     application_failures: Option<u32>,
+    #[command(flatten)]
+    biometrics: BiometricOptions,
 }
 
 /// Runs a company command.
@@ -108,7 +111,7 @@ pub(crate) struct ChangeArguments {
 pub(crate) fn run(command: CompanyCommand) -> Result<(), Error> {
     match command {
         CompanyCommand::List { place, json } => list(&place, json),
-        CompanyCommand::Change(arguments) => change(arguments),
+        CompanyCommand::Change(arguments) => change(*arguments),
         CompanyCommand::Logo { at, file, none: _ } => logo(&at, file.as_deref()),
         CompanyCommand::RotateHmacKey { at, hmac_key, overlap_seconds } => {
             let key = for_company(&at, "hmac_key.rotate", async |app, ctx| {
@@ -201,6 +204,7 @@ fn apply(arguments: &ChangeArguments, settings: &mut CompanySettings) {
     set(&mut settings.lockout.first_wait_seconds, arguments.lockout_first_wait);
     set(&mut settings.lockout.longest_wait_seconds, arguments.lockout_longest_wait);
     set(&mut settings.application_budget.failures, arguments.application_failures);
+    arguments.biometrics.apply(settings);
 }
 
 fn zone(text: &str) -> Result<Zone, String> {

@@ -9,8 +9,9 @@ use crate::workshop::{Workshop, runtime};
 use clap::Args;
 use doorward_app::administration::setup::{MadeCompany, NewCompany};
 use doorward_app::{App, Channel, Clock, edge};
+use doorward_biometrics::synthetic;
 use doorward_domain::{
-    Email, FieldProblem, Freshness, NewPerson, PersonName, Phone, Plan, Source, UserName,
+    Email, Factor, FieldProblem, Freshness, NewPerson, PersonName, Phone, Plan, Source, UserName,
 };
 use doorward_store::Location;
 use doorward_store::resources::Resource;
@@ -73,6 +74,7 @@ pub(crate) fn run(arguments: &DemoArguments) -> Result<(), Error> {
     runtime()?.block_on(async {
         let app = workshop.app_with_courier().await?;
         let (made, doors) = fill(&app).await?;
+        write_prints(&place.data_dir)?;
         let show = |address| show(&made, &doors, address, &place.data_dir);
         super::serve::run_until_told(Arc::clone(&app), &workshop.settings, show).await
     })
@@ -92,6 +94,7 @@ async fn fill(app: &Arc<App>) -> Result<(MadeCompany, Vec<Resource>), Error> {
             hmac_key: None,
             api_key: None,
             freshness: Freshness::Window,
+            factors: Factor::ALL.to_vec(),
         },
     )
     .await?;
@@ -111,6 +114,20 @@ async fn fill(app: &Arc<App>) -> Result<(MadeCompany, Vec<Resource>), Error> {
     ctx.act = "demo.door";
     let doors = doors::fill(app, &ctx, staff).await?;
     Ok((made, doors))
+}
+
+/// Two impressions of one finger and one of another, as a sensor would send them.
+fn write_prints(directory: &Path) -> Result<(), Error> {
+    for (name, finger, impression) in
+        [("finger-1a.png", 1, 0), ("finger-1b.png", 1, 1), ("finger-2.png", 2, 0)]
+    {
+        let print = synthetic::fingerprint(finger, impression).shown(0.0, 255.0);
+        let file = print.to_png().map_err(|flaw| Error::Usage(flaw.to_string()))?;
+        let path = directory.join(name);
+        std::fs::write(&path, file)
+            .map_err(|error| Error::Usage(format!("{}: {error}", path.display())))?;
+    }
+    Ok(())
 }
 
 /// Every pair of first and last name once.
@@ -192,6 +209,10 @@ GUID=$(curl -s -H "Authorization: Bearer $TOKEN" -d '{{"user_name":"Richard001",
 curl -s -H "Authorization: Bearer $TOKEN" -d "{{\"guid\":\"$GUID\",\"pin\":\"102374\"}}" http://{address}/GeneratePin; echo
 curl -s -H "Authorization: Bearer $TOKEN" -d "{{\"guid\":\"$GUID\",\"pin\":\"102374\"}}" http://{address}/VerifyPin; echo
 curl -s -H "Authorization: Bearer $TOKEN" -d "{{\"guid\":\"$GUID\",\"pin\":\"999999\"}}" http://{address}/VerifyPin; echo
+
+# her finger, as a sensor sends it: enrol one impression, verify another, and try another finger
+sample() {{ curl -s -H "Authorization: Bearer $TOKEN" --form-string "processBiometrics={{\"authentication_id\":1,\"process_type\":$1,\"user_name\":\"$GUID\",\"application_parameters\":{{\"application_key\":\"{id}\",\"secret_key\":\"{key}\"}}}}" -F "biometricdata=@{data_dir}/$2.png" http://{address}/ProcessBiometric; echo; }}
+sample 1 finger-1a; sample 2 finger-1b; sample 2 finger-2
 
 # the IAM API: a token of its own, and a hash on every call
 IAM=$(curl -s -H 'ApplicationId: {id}' -H 'ApplicationKey: {key}' http://{address}/PublicApiAccessToken | sed 's/.*"access_token":"\([^"]*\)".*/\1/')

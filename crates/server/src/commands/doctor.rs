@@ -3,7 +3,10 @@
 use crate::cli::Place;
 use crate::error::Error;
 use crate::workshop::{Workshop, runtime};
-use doorward_app::{App, AppSettings, Clock, HashSettings, KeyRing, LimitSettings};
+use doorward_app::{
+    App, AppSettings, BiometricSettings, Clock, HashSettings, KeyRing, LimitSettings,
+};
+use doorward_biometrics::{Matcher, Modality, SelfTest};
 use doorward_store::{Db, Location, Options, backup, migrate};
 use std::fs::DirBuilder;
 use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
@@ -28,6 +31,7 @@ pub(super) fn run(place: &Place) -> Result<(), Error> {
         Check { what: "database", result: runtime.block_on(database(&workshop)) },
         Check { what: "copy", result: runtime.block_on(copy(&workshop)) },
         Check { what: "clock", result: clock() },
+        Check { what: "biometrics", result: biometrics() },
     ];
     let mut failed = 0;
     for Check { what, result } in checks {
@@ -87,12 +91,28 @@ async fn try_copy(workshop: &Workshop, copy: &Path) -> Result<String, String> {
     let settings = AppSettings {
         hash: HashSettings { memory_kib: 64, passes: 1, lanes: 1, threads: 1, queue: 1 },
         limits: LimitSettings::default(),
+        biometrics: BiometricSettings { threads: 1, queue: 1 },
         public_url: String::new(),
         breached: None,
         keep_events: None,
     };
     App::open(db, ring, Clock::System, settings).await.map_err(|error| error.to_string())?;
     Ok(format!("{} rows copied, whole, migrated and opened with the master keys", copied.rows))
+}
+
+/// Enrols and verifies a drawn finger, face and palm, each against another.
+fn biometrics() -> Result<String, String> {
+    let matcher = Matcher::default();
+    let mut found = Vec::new();
+    for modality in Modality::ALL {
+        let name = modality.as_str();
+        let test = matcher.self_test(modality).map_err(|error| format!("{name}: {error}"))?;
+        let SelfTest { same, other, threshold } = test;
+        found.push(format!(
+            "{name} {same:.2} for the same and {other:.2} for another, {threshold:.2} needed"
+        ));
+    }
+    Ok(found.join("; "))
 }
 
 fn clock() -> Result<String, String> {

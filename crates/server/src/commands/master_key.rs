@@ -42,7 +42,8 @@ pub(crate) fn run(command: &MasterKeyCommand) -> Result<(), Error> {
                 let app = workshop.app().await?;
                 let ctx = app.ctx(Channel::CommandLine, "master_key.reseal", None)?;
                 let keys = app.reseal_hmac_keys(&ctx).await?;
-                Ok::<_, Error>(keys + app.reseal_signing_secrets(&ctx).await?)
+                let secrets = app.reseal_signing_secrets(&ctx).await?;
+                Ok::<_, Error>(keys + secrets + app.reseal_templates(&ctx).await?)
             })?;
             println!("{count} values sealed anew; keep the older keys for PINs and key hashes");
         }

@@ -1,7 +1,7 @@
 //! Values of options, from texts that people write.
 
-use doorward_domain::Timestamp;
 use doorward_domain::access::{DayWindows, LocalDate, Methods, Window};
+use doorward_domain::{Factor, Timestamp};
 use std::ops::RangeInclusive;
 
 const DAYS: [&str; 7] = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
@@ -11,6 +11,19 @@ pub(super) fn methods(text: &str) -> Result<Methods, String> {
     let expected = "methods are card, pin, card_and_pin, link and remote, separated by commas";
     let methods = Methods::from_words(text).ok_or(expected)?;
     if methods.is_empty() { Err(expected.to_owned()) } else { Ok(methods) }
+}
+
+/// Biometric factors separated by commas; none for an empty text.
+pub(super) fn factors(text: &str) -> Result<Vec<Factor>, String> {
+    let mut found = Vec::new();
+    for word in text.split(',').map(str::trim).filter(|word| !word.is_empty()) {
+        let factor = Factor::from_word(&word.to_ascii_lowercase());
+        let factor = factor.ok_or("factors are finger, face and palm, separated by commas")?;
+        if !found.contains(&factor) {
+            found.push(factor);
+        }
+    }
+    Ok(found)
 }
 
 /// A time in UTC: `YYYY-MM-DD HH:MM:SS`, shorter, or RFC 3339 with an offset.

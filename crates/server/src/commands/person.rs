@@ -4,6 +4,8 @@ use super::{for_company, print};
 use crate::cli::CompanyPlace;
 use crate::error::Error;
 use clap::{Args, Subcommand};
+use doorward_app::Error as AppError;
+use doorward_domain::Refusal;
 use serde_json::json;
 
 /// The commands of `doorward person`.
@@ -11,7 +13,7 @@ use serde_json::json;
 pub(crate) enum PersonCommand {
     /// Show a person
     Show(Who),
-    /// End a lock-out after wrong PINs
+    /// End the lock-outs after wrong PINs and samples that did not match
     Unlock(Who),
 }
 
@@ -54,7 +56,12 @@ pub(crate) fn run(command: &PersonCommand) -> Result<(), Error> {
         PersonCommand::Unlock(who) => {
             for_company(&who.at, "person.unlock", async |app, ctx| {
                 let person = app.find_person(&ctx, &who.user).await?;
-                Ok(app.unlock_pin(&ctx, person.id).await?)
+                let factors = app.unlock_factors(&ctx, person.id).await?;
+                match app.unlock_pin(&ctx, person.id).await {
+                    // She has no PIN, but something was unlocked.
+                    Err(AppError::Refused(Refusal::PersonUnknown)) if factors => Ok(()),
+                    unlocked => Ok(unlocked?),
+                }
             })?;
             println!("unlocked");
         }

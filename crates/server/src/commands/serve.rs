@@ -57,6 +57,9 @@ pub(crate) fn run(arguments: &ServeArguments) -> Result<(), Error> {
     let _lock = workshop.data_dir.lock()?;
     runtime()?.block_on(async {
         let app = workshop.app_with_courier().await?;
+        let preload = super::parse::factors(&workshop.settings.biometric_preload)
+            .map_err(|problem| Error::Configuration(format!("biometric_preload: {problem}")))?;
+        app.load_factors(preload).await?;
         run_until_told(app, &workshop.settings, |_| ()).await
     })
 }

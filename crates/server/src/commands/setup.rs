@@ -49,6 +49,9 @@ pub(crate) struct SetupArguments {
     /// How fresh RequestDateTime must be
     #[arg(long, value_enum, default_value_t = FreshnessWord::Window)]
     hmac_freshness: FreshnessWord,
+    /// The biometric factors that are switched on, such as finger,face,palm
+    #[arg(long, value_name = "LIST", default_value = "")]
+    factors: String,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
@@ -103,6 +106,8 @@ impl From<FreshnessWord> for Freshness {
 /// # Errors
 /// When a value cannot be, or is in use already.
 pub(crate) fn run(arguments: SetupArguments) -> Result<(), Error> {
+    let factors = super::parse::factors(&arguments.factors)
+        .map_err(|problem| Error::Usage(format!("--factors: {problem}")))?;
     let workshop = Workshop::open(&arguments.place, true)?;
     let json = arguments.json;
     let made = runtime()?.block_on(async {
@@ -119,6 +124,7 @@ pub(crate) fn run(arguments: SetupArguments) -> Result<(), Error> {
             hmac_key: arguments.hmac_key,
             api_key: arguments.api_key,
             freshness: arguments.hmac_freshness.into(),
+            factors,
         };
         make(&app, new).await
     })?;

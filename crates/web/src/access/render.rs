@@ -39,9 +39,12 @@ pub(super) const fn status_of(refusal: &Refusal) -> StatusCode {
         | Refusal::PinRefused(_)
         | Refusal::SettingsMissed(_)
         | Refusal::LinkRefused(_)
+        | Refusal::CaptureRefused(_)
         | Refusal::InvitationRefused(_)
         | Refusal::WrongPin
-        | Refusal::NoPin => StatusCode::BAD_REQUEST,
+        | Refusal::NoPin
+        | Refusal::SampleRefused { .. }
+        | Refusal::NotEnrolled(_) => StatusCode::BAD_REQUEST,
         Refusal::ApiKeyRefused
         | Refusal::ClientUnknown
         | Refusal::TokenRefused(_)
@@ -61,6 +64,8 @@ pub(super) const fn status_of(refusal: &Refusal) -> StatusCode {
         | Refusal::EmailTaken
         | Refusal::PersonInactive
         | Refusal::LockedOut { .. }
+        | Refusal::FactorLockedOut { .. }
+        | Refusal::EnrolledElsewhere
         | Refusal::DoorClosed(_) => StatusCode::CONFLICT,
         Refusal::DoorUnreachable | Refusal::DoorFailed(_) => StatusCode::SERVICE_UNAVAILABLE,
         Refusal::DoorSilent => StatusCode::GATEWAY_TIMEOUT,

@@ -5,7 +5,7 @@ use super::call::Call;
 use super::render::{self, Code};
 use crate::failure::{self, Failure};
 use axum::http::{StatusCode, header};
-use doorward_app::{ApplicationParameters, BiometricCall, Caller, Error, Process};
+use doorward_app::{ApplicationParameters, BiometricAnswer, BiometricCall, Caller, Error, Process};
 use doorward_domain::{Factor, Field, FieldProblem, Refusal};
 use doorward_wire::authx::answer::{self, Data, Envelope};
 use doorward_wire::authx::biometric::{self, BiometricRequest, Modality};
@@ -24,7 +24,10 @@ pub(super) async fn answer(call: &mut Call) -> failure::Answer {
     respond(call, correlation_id.as_deref(), result)
 }
 
-async fn read(call: &mut Call, correlation_id: &mut Option<String>) -> Result<(), Failure> {
+async fn read(
+    call: &mut Call,
+    correlation_id: &mut Option<String>,
+) -> Result<BiometricAnswer, Failure> {
     let caller = call.identify()?;
     let content_type = call.header(&header::CONTENT_TYPE).unwrap_or_default().to_owned();
     let limit = call.web.settings.biometric_body_limit;
@@ -50,7 +53,7 @@ async fn process(
     caller: &Caller,
     request: &BiometricRequest<'_>,
     sample: Option<&Part<'_>>,
-) -> Result<(), Failure> {
+) -> Result<BiometricAnswer, Failure> {
     let one_to_three = FieldProblem::Malformed { expected: "1, 2 or 3" };
     let required = |field, given: Option<i64>| match given {
         Some(_) => Refusal::field(field, one_to_three.clone()),
@@ -81,8 +84,7 @@ async fn process(
         })
     });
     let about = BiometricCall { factor, process, who, parameters, sample };
-    call.web.app.process_biometric(&call.ctx, caller, &about).await?;
-    Ok(())
+    Ok(call.web.app.process_biometric(&call.ctx, caller, &about).await?)
 }
 
 /// What the caller says of its device, for the audit alone.
@@ -106,7 +108,7 @@ fn device(request: &BiometricRequest<'_>) -> Option<String> {
 fn respond(
     call: &Call,
     correlation_id: Option<&str>,
-    result: Result<(), Failure>,
+    result: Result<BiometricAnswer, Failure>,
 ) -> failure::Answer {
     let dialect = render::dialect(call.ctx.channel);
     let render = |code: Code, text: Option<&str>| {
@@ -115,7 +117,13 @@ fn respond(
         failure::json(code.status, answer::biometric(dialect, correlation_id, &envelope))
     };
     match result {
-        Ok(()) => render(Code { status: StatusCode::OK, response: 1, subcode: 0 }, None),
+        Ok(BiometricAnswer::Done) => {
+            render(Code { status: StatusCode::OK, response: 1, subcode: 0 }, None)
+        }
+        Ok(BiometricAnswer::Waiting { link }) => {
+            let text = format!("open this link on the user's telephone, then ask again: {link}");
+            render(render::WAITING, Some(&text))
+        }
         Err(failure) => {
             let mut code = render::code_of_failure(&failure);
             if matches!(failure, Failure::App(Error::Refused(Refusal::PersonUnknown))) {

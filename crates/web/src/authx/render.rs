@@ -5,7 +5,7 @@ use crate::failure::{self, Failure};
 use crate::metrics::Ending;
 use axum::http::{HeaderValue, StatusCode, header};
 use doorward_app::{Channel, Ctx, Error};
-use doorward_domain::{PersonId, Refusal};
+use doorward_domain::{PersonId, Refusal, SampleProblem};
 use doorward_wire::authx::Dialect;
 use doorward_wire::authx::answer::{self, Data, Envelope};
 
@@ -30,9 +30,17 @@ const fn business(subcode: u16) -> Code {
     Code { status: StatusCode::OK, response: 0, subcode }
 }
 
+/// A code of "Process Biometrics" alone.
+const fn sample(response: u8) -> Code {
+    Code { status: StatusCode::OK, response, subcode: 0 }
+}
+
 const fn transport(status: StatusCode, subcode: u16) -> Code {
     Code { status, response: 0, subcode }
 }
+
+/// The numbers while somebody takes a picture: neither done nor refused.
+pub(super) const WAITING: Code = business(1011);
 
 /// The numbers of a refusal. Subcodes 100, 119 and 417 are the vendor's; ours begin at 1001 and are
 /// listed in the API reference.
@@ -52,11 +60,18 @@ pub(super) const fn code_of(refusal: &Refusal) -> Code {
         Refusal::EmailTaken => business(1003),
         Refusal::WrongPin => business(1004),
         Refusal::NoPin => business(1005),
-        Refusal::LockedOut { .. } => business(1006),
+        Refusal::LockedOut { .. } | Refusal::FactorLockedOut { .. } => business(1006),
         Refusal::PersonInactive => business(1007),
         Refusal::PinRefused(_) => business(1008),
         Refusal::Limited { .. } => transport(StatusCode::TOO_MANY_REQUESTS, 1009),
-        Refusal::SettingsMissed(_) => Code { status: StatusCode::OK, response: 7, subcode: 0 },
+        Refusal::SettingsMissed(_) => sample(7),
+        Refusal::SampleRefused { problem: SampleProblem::NoMatch, .. } => sample(2),
+        Refusal::SampleRefused { problem: SampleProblem::Poor, .. } => sample(3),
+        Refusal::SampleRefused { problem: SampleProblem::Several, .. } => sample(4),
+        Refusal::SampleRefused { problem: SampleProblem::NothingFound, .. } => sample(5),
+        Refusal::SampleRefused { problem: SampleProblem::CutByBorder, .. } => sample(6),
+        Refusal::NotEnrolled(_) => business(1010),
+        Refusal::EnrolledElsewhere => business(1012),
         // Of the Access API and of pages; no call of these two ends so.
         Refusal::ApiKeyRefused
         | Refusal::RankTooLow
@@ -68,6 +83,7 @@ pub(super) const fn code_of(refusal: &Refusal) -> Code {
         | Refusal::DoorSilent
         | Refusal::DoorFailed(_)
         | Refusal::LinkRefused(_)
+        | Refusal::CaptureRefused(_)
         | Refusal::InvitationRefused(_) => business(100),
     }
 }

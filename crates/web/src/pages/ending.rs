@@ -10,7 +10,7 @@ use axum::response::Response;
 use bytes::Bytes;
 use doorward_app::Error;
 use doorward_domain::access::LinkProblem;
-use doorward_domain::{InvitationProblem, Refusal, Thing};
+use doorward_domain::{CaptureProblem, InvitationProblem, Refusal, Thing};
 
 /// The page.
 pub(super) fn dead_end(visit: &Visit, failure: &Failure) -> Response {
@@ -57,6 +57,9 @@ pub(super) const fn end_of(failure: &Failure) -> Option<DeadEnd> {
         Refusal::InvitationRefused(InvitationProblem::Replaced) => DeadEnd::InvitationReplaced,
         Refusal::InvitationRefused(InvitationProblem::Cancelled) => DeadEnd::InvitationCancelled,
         Refusal::InvitationRefused(InvitationProblem::Expired) => DeadEnd::InvitationExpired,
+        Refusal::CaptureRefused(CaptureProblem::Unknown) => DeadEnd::CaptureUnknown,
+        Refusal::CaptureRefused(CaptureProblem::Used) => DeadEnd::CaptureUsed,
+        Refusal::CaptureRefused(CaptureProblem::Over) => DeadEnd::CaptureOver,
         _ => return None,
     })
 }

@@ -6,7 +6,7 @@ use super::Shell;
 use super::assets::{self, Address};
 use askama::Template;
 
-/// The page at `/g` or `/join`.
+/// The page at `/g`, `/join` or `/capture`.
 #[derive(Debug, Template)]
 #[template(path = "entry.html")]
 pub(crate) struct Entry {
@@ -37,6 +37,14 @@ impl Entry {
         shell: Shell { company: None, logo: None },
         session: "/join/session",
         next: "/join/form",
+        incomplete: INCOMPLETE,
+    };
+
+    /// For pictures.
+    pub(crate) const CAPTURE: Self = Self {
+        shell: Shell { company: None, logo: None },
+        session: "/capture/session",
+        next: "/capture/form",
         incomplete: INCOMPLETE,
     };
 

@@ -23,22 +23,16 @@ pub(crate) async fn arrive() -> Response {
 /// Exchanges the token for a cookie. It uses nothing up.
 pub(crate) async fn exchange(mut visit: Visit) -> Response {
     visit.act("invitation.open");
-    let token = match token_of(&visit) {
-        Ok(token) => token,
+    let unknown = Refusal::InvitationRefused(InvitationProblem::Unknown);
+    let token = match visit.token() {
+        Ok(Some(token)) => token,
+        Ok(None) => return refused(&visit, &unknown.into()),
         Err(refusal) => return refused(&visit, &refusal.into()),
     };
     match visit.web.app.open_invitation(&visit.ctx, &token).await {
         Ok(_) => no_content(visit.set_cookie(COOKIE, Some((&token, AGE)))),
         Err(error) => refused(&visit, &error.into()),
     }
-}
-
-/// The token, of which only what can stand in a cookie is taken.
-fn token_of(visit: &Visit) -> Result<String, Refusal> {
-    let text = visit.text("token")?;
-    let url_safe = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
-    let whole = text.filter(|text| text.len() <= 128 && text.bytes().all(url_safe));
-    whole.ok_or(Refusal::InvitationRefused(InvitationProblem::Unknown))
 }
 
 /// The form, empty.

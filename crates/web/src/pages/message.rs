@@ -75,6 +75,12 @@ impl<'a> Message<'a> {
         Self { shell, tone: Tone::Error, title, text: error, action: None }
     }
 
+    /// A picture was taken, and did what it was for.
+    pub(crate) const fn captured(shell: Shell<'a>) -> Self {
+        let text = "You can close this page and go on where you came from.";
+        Self { shell, tone: Tone::Success, title: "Thank you", text, action: None }
+    }
+
     /// A link or an invitation that leads nowhere.
     pub(crate) const fn dead_end(shell: Shell<'a>, end: DeadEnd) -> Self {
         let (tone, title, text) = end.words();
@@ -106,12 +112,18 @@ pub(crate) enum DeadEnd {
     InvitationCancelled,
     /// No such invitation, or a browser without its cookie.
     InvitationUnknown,
+    /// A picture was taken.
+    CaptureUsed,
+    /// The minutes for taking a picture have passed.
+    CaptureOver,
+    /// No such link, or a browser without its cookie.
+    CaptureUnknown,
 }
 
 impl DeadEnd {
     /// Every one, for the tests that look at each.
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 13] = [
         Self::LinkOver,
         Self::LinkRevoked,
         Self::LinkUsedUp,
@@ -122,6 +134,9 @@ impl DeadEnd {
         Self::InvitationExpired,
         Self::InvitationCancelled,
         Self::InvitationUnknown,
+        Self::CaptureUsed,
+        Self::CaptureOver,
+        Self::CaptureUnknown,
     ];
 
     /// What it means, and what to do.
@@ -189,6 +204,23 @@ impl DeadEnd {
                 "Open your invitation again",
                 "This page opens with a link from a message. Open the link in the newest message \
                  once more; if that does not help, ask the person who invited you to send it again.",
+            ),
+            Self::CaptureUsed => (
+                Tone::Info,
+                "This link has been used",
+                "It was good for one picture. If another is needed, ask for a new link where you \
+                 came from.",
+            ),
+            Self::CaptureOver => (
+                Tone::Warning,
+                "This link has expired",
+                "It was good for ten minutes. Ask for a new one where you came from.",
+            ),
+            Self::CaptureUnknown => (
+                Tone::Info,
+                "Open your link again",
+                "This page opens with a link that you were given. Open it once more; if that does \
+                 not help, ask for a new one where you came from.",
             ),
         }
     }

@@ -1,3 +1,4 @@
+use super::capture_form::CaptureForm;
 use super::entry::Entry;
 use super::guest::{DoorKind, GuestCode, GuestDoor, GuestDoors};
 use super::invitation::{FormField, InvitationDone, InvitationForm};
@@ -61,11 +62,30 @@ fn done() -> String {
         .unwrap()
 }
 
+fn capture(keeps: bool, problem: Option<&str>) -> String {
+    CaptureForm {
+        shell: SHELL,
+        company: "Smith & Sons",
+        first_name: "\"><script>",
+        what: "palm",
+        advice: &["Hold still."],
+        keeps,
+        agreed: keeps,
+        picture_problem: problem,
+        consent_problem: problem.filter(|_| keeps),
+    }
+    .render()
+    .unwrap()
+}
+
 /// Every page in every state that its template tells apart.
 fn pages() -> Vec<String> {
     let mut pages = vec![
         Entry::GUEST.render().unwrap(),
         Entry::INVITATION.render().unwrap(),
+        Entry::CAPTURE.render().unwrap(),
+        capture(true, None),
+        capture(false, Some("Hold still.")),
         doors(),
         code(None, false),
         code(Some("That is not the code."), false),

@@ -31,6 +31,23 @@ impl FromRequest<Arc<Web>> for Visit {
     type Rejection = Response;
 
     async fn from_request(request: Request, web: &Arc<Web>) -> Result<Self, Response> {
+        Self::begin(request, web, FORM).await
+    }
+}
+
+/// A visit that brings a picture.
+pub(crate) struct Upload(pub(crate) Visit);
+
+impl FromRequest<Arc<Web>> for Upload {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, web: &Arc<Web>) -> Result<Self, Response> {
+        Visit::begin(request, web, web.settings.biometric_body_limit).await.map(Self)
+    }
+}
+
+impl Visit {
+    async fn begin(request: Request, web: &Arc<Web>, limit: usize) -> Result<Self, Response> {
         let (parts, body) = request.into_parts();
         let unavailable = || StatusCode::INTERNAL_SERVER_ERROR.into_response();
         let peer = *parts.extensions.get::<Peer>().ok_or_else(unavailable)?;
@@ -45,16 +62,14 @@ impl FromRequest<Arc<Web>> for Visit {
             return Err(visit.plain(&Failure::from(refusal)));
         }
         let patience = web.settings.body_timeout;
-        visit.body = match tokio::time::timeout(patience, to_bytes(body, FORM)).await {
+        visit.body = match tokio::time::timeout(patience, to_bytes(body, limit)).await {
             Ok(Ok(body)) => body,
-            Ok(Err(_)) => return Err(visit.plain(&Failure::TooLarge { limit: FORM })),
+            Ok(Err(_)) => return Err(visit.plain(&Failure::TooLarge { limit })),
             Err(_) => return Err(visit.plain(&Failure::TooSlow)),
         };
         Ok(visit)
     }
-}
 
-impl Visit {
     /// What the visit is for, as audit rows name it.
     pub(crate) fn act(&mut self, act: &'static str) {
         self.ctx.act = act;
@@ -82,6 +97,21 @@ impl Visit {
         let form = self.form()?;
         let given = form.string(name).map_err(|problem| unreadable(&problem))?;
         Ok(given.value().map(str::to_owned))
+    }
+
+    /// What was sent, as it came.
+    pub(crate) fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// The token that a link's page hands over, if it can stand in a cookie.
+    ///
+    /// # Errors
+    /// [`Refusal::Unreadable`] when nothing of what was sent can be read.
+    pub(crate) fn token(&self) -> Result<Option<String>, Refusal> {
+        let url_safe = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+        let whole = |text: &String| text.len() <= 128 && text.bytes().all(url_safe);
+        Ok(self.text("token")?.filter(whole))
     }
 
     /// A cookie's value.
