@@ -8,7 +8,7 @@ mod goldens;
 mod groups;
 mod guests;
 mod invites;
-mod joining;
+pub(crate) mod joining;
 mod keys;
 mod links;
 mod users;

@@ -1,17 +1,17 @@
-//! The page's rows about ProcessBiometric, as far as they need no matcher.
+//! The page's rows about ProcessBiometric, as far as they need no image.
 
 use crate::support::{UNAUTHORIZED, UNREADABLE, add, audited, expect, management, somebody_with};
 use doorward_testkit::{Answer, Client, Company, Request, on_both_engines};
 use serde_json::{Value, json};
 
-const FORM: &str = "multipart/form-data; boundary=line";
-const SETTINGS: (u16, i64, i64) = (200, 7, 0);
+pub(crate) const FORM: &str = "multipart/form-data; boundary=line";
+pub(crate) const SETTINGS: (u16, i64, i64) = (200, 7, 0);
 const NOBODY: (u16, i64, i64) = (200, 8, 119);
 const DONE: (u16, i64, i64) = (200, 1, 0);
 const WRONG_FIELD: (u16, i64, i64) = (200, 0, 1001);
 
 /// A part: its headers after the name, and its content.
-fn part(name: &str, headers: &str, content: &str) -> String {
+pub(crate) fn part(name: &str, headers: &str, content: &str) -> String {
     format!(
         "--line\r\nContent-Disposition: form-data; name=\"{name}\"{headers}\r\n\r\n{content}\r\n"
     )
@@ -23,15 +23,25 @@ fn post(client: &Client, body: &str) -> Request {
 
 /// A call with both parts, or without an image.
 fn call(client: &Client, process: &Value, image: Option<&str>) -> Answer {
-    let mut body = part("processBiometrics", "", &process.to_string());
+    send(client, process, image.map(str::as_bytes))
+}
+
+/// The same with an image of any bytes.
+pub(crate) fn send(client: &Client, process: &Value, image: Option<&[u8]>) -> Answer {
+    let mut body = part("processBiometrics", "", &process.to_string()).into_bytes();
     if let Some(image) = image {
-        body.push_str(&part("biometricdata", "; filename=\"blob\"", image));
+        let head = "--line\r\nContent-Disposition: form-data; name=\"biometricdata\"; \
+                    filename=\"blob\"\r\n\r\n";
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(image);
+        body.extend_from_slice(b"\r\n");
     }
-    client.send(&post(client, &format!("{body}--line--\r\n")))
+    body.extend_from_slice(b"--line--\r\n");
+    client.send(&client.post("/ProcessBiometric").header("Content-Type", FORM).body(body))
 }
 
 /// What the document's sample says, for a company and a person.
-fn process(company: &Company, factor: i64, what: i64, who: &str) -> Value {
+pub(crate) fn process(company: &Company, factor: i64, what: i64, who: &str) -> Value {
     json!({
         "authentication_id": factor,
         "process_type": what,
@@ -185,7 +195,8 @@ on_both_engines! {
                 doorward_testkit::Engine::Postgres => (format!("'\\x{id}'"), format!("'\\x{hex}'")),
             };
             world.execute(&format!(
-                "INSERT INTO biometric_template VALUES ({}, {}, '{factor}', 1, {}, 0)",
+                "INSERT INTO biometric_template (company, person, factor, sample, sealed, created_at) \
+                 VALUES ({}, {}, '{factor}', 1, {}, 0)",
                 company.id, blob.0, blob.1
             ));
         };

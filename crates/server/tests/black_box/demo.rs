@@ -33,7 +33,9 @@ on_both_engines! {
             .map(|json| (json["response_code"].as_i64(), json["response_subcode"].as_i64()))
             .collect();
         let (done, wrong_pin) = ((Some(1), Some(0)), (Some(0), Some(1004)));
-        assert_eq!(codes, [done, done, wrong_pin, done], "{answers}");
+        let no_match = (Some(2), Some(0));
+        let expected = [done, done, wrong_pin, done, done, no_match, done];
+        assert_eq!(codes, expected, "{answers}");
         world.stop();
         // It has a place of its own, which goes with it; the installation beside it is untouched.
         let own = world.path("data");

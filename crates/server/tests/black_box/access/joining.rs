@@ -5,7 +5,7 @@ use doorward_testkit::{Answer, Mailbox, MailboxDoor, Request, World, eventually,
 use serde_json::{Value, json};
 
 /// A world whose mail goes to a mailbox.
-pub(super) fn with_mail(world: &mut World) -> Mailbox {
+pub(crate) fn with_mail(world: &mut World) -> Mailbox {
     let mailbox = Mailbox::start(MailboxDoor::default());
     let port = mailbox.port.to_string();
     for (name, value) in [
@@ -43,7 +43,7 @@ fn exchange(world: &World, token: &str) -> Answer {
 }
 
 /// The cookie that an answer sets, as it is sent back.
-pub(super) fn cookie(answer: &Answer) -> String {
+pub(crate) fn cookie(answer: &Answer) -> String {
     let set = answer.header("Set-Cookie").expect("a cookie");
     assert!(set.contains("HttpOnly") && set.contains("SameSite=Strict"), "{set}");
     set.split(';').next().unwrap().to_owned()
