@@ -109,3 +109,31 @@ fn a_bomb_is_refused_before_it_is_decoded() {
     bomb.extend_from_slice(b"\0\0\0\0IDAT\0\0\0\0");
     assert!(why(&bomb).contains("30000 x 30000"), "{}", why(&bomb));
 }
+
+#[test]
+fn unusual_files_are_read_and_of_an_animation_the_first_picture() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/images");
+    let read = |name: &str| {
+        let file = std::fs::read(folder.join(name)).unwrap();
+        picture(&file).unwrap_or_else(|flaw| panic!("{name}: {flaw}"))
+    };
+    let plain = read("a.png");
+    assert_eq!((plain.width(), plain.height()), (9, 7));
+    for name in ["a.bmp", "a.tif", "lossless.webp", "animated.png", "animated.webp"] {
+        let other = read(name);
+        let apart = plain.rgb().iter().zip(other.rgb()).map(|(one, other)| one.abs_diff(*other));
+        let most = if name == "animated.webp" { 60 } else { 0 };
+        assert!(apart.max().unwrap() <= most, "{name}");
+    }
+    for name in ["a.webp", "grey-alpha.png", "palette.png", "progressive.jpg", "cmyk.jpg"] {
+        let other = read(name);
+        assert_eq!((other.width(), other.height()), (9, 7), "{name}");
+        let brightness = |picture: &Picture| {
+            let sum: u32 = picture.rgb().iter().map(|value| u32::from(*value)).sum();
+            sum / 189
+        };
+        assert!(brightness(&other).abs_diff(brightness(&plain)) < 25, "{name}");
+    }
+    let turned = read("turned.jpg");
+    assert_eq!((turned.width(), turned.height()), (7, 9));
+}
