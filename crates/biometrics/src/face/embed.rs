@@ -1,9 +1,9 @@
 //! The figures that a face is known by.
 //!
 //! dlib's residual network (King 2017, "High quality face recognition with deep metric learning"):
-//! pictures of one person lie close together in 128 dimensions. It looks twice, the second time at the
-//! mirror image and a little wider; the mean of both is steadier than either, and a fifth to a half
-//! fewer people are not recognised. Only the direction counts.
+//! pictures of one person lie close together in 128 dimensions. It looks four times: as the face came and
+//! at its mirror image, each nearer and a little wider. The mean is steadier than any one of them, and a
+//! fifth to a half fewer people are not recognised. Only the direction counts.
 
 use super::align;
 use super::networks::FaceNetworks;
@@ -17,7 +17,7 @@ pub(super) const FIGURES: usize = 128;
 /// The mean colour of what the network was trained on.
 const MEAN: [f32; 3] = [122.782, 117.001, 104.298];
 
-/// What is left around the face at the first and the second look.
+/// What is left around the face at the nearer look, and at the wider one.
 pub(super) const MARGIN: f32 = 0.225;
 const WIDER: f32 = 0.3;
 
@@ -27,18 +27,19 @@ pub(super) fn of(
     pyramid: &Pyramid<'_>,
     subject: &Subject,
 ) -> [f32; FIGURES] {
-    let first = look(networks, subject.chip.clone());
-    let Some(second) = mirrored(pyramid, subject).map(|chip| look(networks, chip)) else {
-        return first;
-    };
-    let mut sum = first;
-    for (sum, figure) in sum.iter_mut().zip(second) {
-        *sum += figure;
+    let wider = align::place(&subject.mesh, WIDER).map(|place| align::chip(pyramid, place));
+    let mut sum = [0.0; FIGURES];
+    for chip in std::iter::once(&subject.chip).chain(&wider) {
+        for chip in [chip.clone(), align::mirrored(chip)] {
+            for (sum, figure) in sum.iter_mut().zip(look(networks, chip)) {
+                *sum += figure;
+            }
+        }
     }
     unit(&sum)
 }
 
-/// The mirror image that is looked at second.
+/// The mirror image, as it is looked at from a little farther away.
 pub(super) fn mirrored(pyramid: &Pyramid<'_>, subject: &Subject) -> Option<Tensor> {
     let place = align::place(&subject.mesh, WIDER)?;
     Some(align::mirrored(&align::chip(pyramid, place)))

@@ -108,7 +108,7 @@ fn embedding(networks: &FaceNetworks, pyramid: &Pyramid<'_>, subject: &Subject) 
     let alive = liveness::figure(networks, pyramid, &subject.mesh);
     let largest = figures.iter().fold(0.0_f32, |most, figure| most.max(figure.abs()));
     let says = format!(
-        "the mirror image is looked at second; {} figures, the largest {largest:.2}; looks like a \
+        "looked at four times, twice as its mirror image; {} figures, the largest {largest:.2}; looks like a \
          face in front of the camera: {alive:.2}",
         figures.len(),
     );

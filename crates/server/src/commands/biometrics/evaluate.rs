@@ -81,11 +81,13 @@ pub(super) fn run(arguments: &EvaluateArguments) -> Result<(), Error> {
         pooled.impostor.extend_from_slice(&scores.impostor);
         print_row(&name_of(path), &scores.sorted());
     }
+    let folds = pooled.ten_fold_accuracy() * 100.0;
     let pooled = pooled.sorted();
     if arguments.folders.len() > 1 {
         print_row("pooled", &pooled);
     }
     print_thresholds(&pooled);
+    println!("accuracy by ten folds, as many pairs of one as of two: {folds:.2} %");
     measured.print();
     super::search::run(arguments.modality.modality(), &measured.templates, arguments.search);
     if let Some(path) = &arguments.roc {
