@@ -73,7 +73,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::Notify;
 
 /// How the use cases are set up.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct AppSettings {
     /// Hashing of PINs.
     pub hash: HashSettings,

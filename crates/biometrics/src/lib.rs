@@ -23,7 +23,7 @@ mod template;
 pub mod threshold;
 
 pub use flaw::{Flaw, Poor};
-pub use matcher::{ExtractError, Index, Matcher, Template, calibration};
+pub use matcher::{ExtractError, Index, Matcher, Template};
 pub use network::NetworkError;
 pub use picture::{Gray, Picture};
 pub use self_test::{SelfTest, SelfTestError};

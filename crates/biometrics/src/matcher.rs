@@ -66,6 +66,31 @@ impl Template {
         }
     }
 
+    /// Which scores impostors reach how often, in one comparison with such a template.
+    pub fn calibration(&self) -> Calibration {
+        match self {
+            Self::Finger(_) => finger::CALIBRATION,
+            #[cfg(feature = "onnx")]
+            Self::Face(template) if template.header().method == face::PLUGIN_METHOD => {
+                face::plugin::CALIBRATION
+            }
+            Self::Face(_) => face::CALIBRATION,
+            Self::Palm(_) => palm::CALIBRATION,
+        }
+    }
+
+    /// Whether two templates can be compared: those of two modalities or of two methods cannot.
+    pub fn is_comparable(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Finger(_), Self::Finger(_)) | (Self::Palm(_), Self::Palm(_)) => true,
+            (Self::Face(one), Self::Face(other)) => {
+                one.header().method == other.header().method
+                    && one.vector().len() == other.vector().len()
+            }
+            _ => false,
+        }
+    }
+
     /// How alike two templates are: the larger, the more. `None` when they are of two modalities.
     pub fn compare(&self, enrolled: &Self) -> Option<f32> {
         match (self, enrolled) {
@@ -74,15 +99,6 @@ impl Template {
             (Self::Palm(probe), Self::Palm(enrolled)) => Some(palm::compare(probe, enrolled)),
             _ => None,
         }
-    }
-}
-
-/// Which scores impostors reach how often, in one comparison.
-pub const fn calibration(modality: Modality) -> Calibration {
-    match modality {
-        Modality::Finger => finger::CALIBRATION,
-        Modality::Face => face::CALIBRATION,
-        Modality::Palm => palm::CALIBRATION,
     }
 }
 
@@ -100,11 +116,24 @@ pub enum ExtractError {
 /// What turns images into templates. Networks are loaded when they are first needed.
 #[derive(Default)]
 pub struct Matcher {
+    #[cfg(feature = "onnx")]
+    embedding: Option<face::plugin::OnnxEmbedding>,
     face: OnceLock<FaceNetworks>,
     hand: OnceLock<HandNetwork>,
 }
 
 impl Matcher {
+    /// One whose faces are known by an embedding of the operator's own, an ONNX file: see
+    /// [`face::plugin`].
+    ///
+    /// # Errors
+    /// When the file is no such embedding.
+    #[cfg(feature = "onnx")]
+    pub fn with_face_embedding(file: &[u8]) -> Result<Self, face::plugin::OnnxError> {
+        let embedding = Some(face::plugin::OnnxEmbedding::load(file)?);
+        Ok(Self { embedding, ..Self::default() })
+    }
+
     /// Loads what a modality needs, so that its first image does not wait for it.
     ///
     /// # Errors
@@ -124,7 +153,7 @@ impl Matcher {
     pub fn extract(&self, modality: Modality, picture: &Picture) -> Result<Template, ExtractError> {
         Ok(match modality {
             Modality::Finger => Template::Finger(Box::new(finger::extract(&picture.gray())?)),
-            Modality::Face => Template::Face(face::extract(self.face()?, picture)?),
+            Modality::Face => Template::Face(self.face_template(picture)?),
             Modality::Palm => Template::Palm(Box::new(palm::extract(self.hand()?, picture)?)),
         })
     }
@@ -135,7 +164,21 @@ impl Matcher {
     /// # Errors
     /// As [`Matcher::extract`].
     pub fn extract_central(&self, picture: &Picture) -> Result<Template, ExtractError> {
-        Ok(Template::Face(face::extract_central(self.face()?, picture)?))
+        let networks = self.face()?;
+        #[cfg(feature = "onnx")]
+        if let Some(embedding) = &self.embedding {
+            return Ok(Template::Face(embedding.extract_central(networks, picture)?));
+        }
+        Ok(Template::Face(face::extract_central(networks, picture)?))
+    }
+
+    fn face_template(&self, picture: &Picture) -> Result<FaceTemplate, ExtractError> {
+        let networks = self.face()?;
+        #[cfg(feature = "onnx")]
+        if let Some(embedding) = &self.embedding {
+            return Ok(embedding.extract(networks, picture)?);
+        }
+        Ok(face::extract(networks, picture)?)
     }
 
     /// Every step on the way from an image to its template, as far as it leads.

@@ -3,7 +3,7 @@
 
 use crate::face::drawing::{Drawing, Looks};
 use crate::threshold::FalseMatchRate;
-use crate::{Matcher, Modality, Picture, calibration, synthetic};
+use crate::{Matcher, Modality, Picture, synthetic};
 
 /// What a check found.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -43,7 +43,7 @@ impl Matcher {
         let found = SelfTest {
             same: same.compare(&enrolled).unwrap_or(f32::NEG_INFINITY),
             other: other.compare(&enrolled).unwrap_or(f32::INFINITY),
-            threshold: calibration(modality).score(FalseMatchRate::ONE_IN_A_THOUSAND),
+            threshold: enrolled.calibration().score(FalseMatchRate::ONE_IN_A_THOUSAND),
         };
         if found.same >= found.threshold && found.other < found.threshold {
             Ok(found)

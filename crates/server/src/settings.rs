@@ -67,6 +67,9 @@ settings! {
     /// Factors whose networks are loaded at the start rather than at their first use, such as
     /// `face, palm`.
     biometric_preload: String = String::new();
+    /// A face embedding of your own, as an ONNX file, in place of the one that comes along; the program
+    /// must be built with `--features onnx`. Faces have to be enrolled anew.
+    face_embedding: String = String::new();
     /// How many days events at doors are kept; 0: for ever.
     keep_events_days: u32 = 400;
     /// Whether calls are limited by application and address.

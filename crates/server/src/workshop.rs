@@ -110,6 +110,12 @@ impl Workshop {
                     threads => threads,
                 },
                 queue: settings.biometric_queue,
+                face_embedding: match settings.face_embedding.as_str() {
+                    "" => None,
+                    path => Some(std::fs::read(path).map_err(|error| {
+                        Error::Configuration(format!("face_embedding: {path}: {error}"))
+                    })?),
+                },
             },
             hash: HashSettings {
                 memory_kib: settings.pin_hash_memory_kib,

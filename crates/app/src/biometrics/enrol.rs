@@ -7,8 +7,8 @@ use crate::context::{Ctx, Outcome};
 use crate::edge;
 use crate::error::Error;
 use crate::pins::require_active;
+use doorward_biometrics::Template;
 use doorward_biometrics::threshold::FalseMatchRate;
-use doorward_biometrics::{Template, calibration};
 use doorward_domain::{Duplicates, Enrolment, Factor, PersonId, Refusal, RequestId};
 use doorward_store::audit::AuditRow;
 use doorward_store::biometric_consents::{self, Consent};
@@ -43,7 +43,7 @@ impl App {
         let template = samples::extract(&self.matching, about.factor, image.to_vec()).await?;
         for _ in 0..TRIES {
             let seen = self.stored_templates(ctx, about).await?;
-            let template = self.require_own(ctx, about, &seen, template.clone()).await?;
+            let template = self.require_own(ctx, &seen, template.clone()).await?;
             let rows = self.look_for_duplicates(ctx, about, &template).await?;
             if self.write_enrolment(Write { ctx, about, seen, template, rows }).await? {
                 return Ok(());
@@ -66,19 +66,18 @@ impl App {
     async fn require_own(
         &self,
         ctx: &Ctx,
-        about: &About,
         seen: &[StoredTemplate],
         template: Template,
     ) -> Result<Template, Error> {
-        let enrolled = samples::templates(&self.ring, ctx.company, about.factor, seen)?;
+        let enrolled = samples::comparable(&self.ring, ctx.company, seen, &template)?;
         if enrolled.is_empty() {
             return Ok(template);
         }
         let compare = move |_: &_| (samples::best_score(&template, &enrolled), template);
         let (score, template) = self.matching.run(compare).await?.map_err(super::panicked)?;
-        let (modality, lax) =
-            (samples::modality(about.factor), FalseMatchRate::new(FalseMatchRate::MOST));
-        let least = calibration(modality).score(lax.unwrap_or(FalseMatchRate::ONE_IN_A_THOUSAND));
+        let lax = FalseMatchRate::new(FalseMatchRate::MOST);
+        let lax = lax.unwrap_or(FalseMatchRate::ONE_IN_A_THOUSAND);
+        let least = template.calibration().score(lax);
         if score.is_some_and(|score| score >= least) {
             Ok(template)
         } else {
@@ -127,7 +126,7 @@ impl App {
         let row = ctx.row(Outcome::Done, Some(about.person))?;
         let (company, now, channel) = (ctx.company, ctx.now, ctx.channel.as_str());
         let (person, factor, ring) = (about.person, about.factor, self.ring.clone());
-        let kept = samples::templates(&self.ring, company, factor, &seen)?;
+        let kept = samples::comparable(&self.ring, company, &seen, &template)?;
         let outdated = kept.len() < seen.len() && kept.is_empty();
         let place = place_of(&kept, template.quality());
         self.db

@@ -4,8 +4,8 @@ use super::samples::{self, rate};
 use crate::App;
 use crate::context::Ctx;
 use crate::error::Error;
+use doorward_biometrics::Template;
 use doorward_biometrics::threshold::FalseMatchRate;
-use doorward_biometrics::{Template, calibration};
 use doorward_domain::{CompanyId, Factor, PersonId, Refusal, Status, Thing};
 use doorward_store::{biometric_templates, people};
 use std::collections::HashMap;
@@ -83,7 +83,7 @@ impl App {
         let Some(rate) = FalseMatchRate::new(rate).filter(|_| all > 0) else {
             return Ok(Vec::new());
         };
-        let least = calibration(samples::modality(factor)).score(rate.among(all));
+        let least = sample.calibration().score(rate.among(all));
         let most = most_candidates(all);
         let probe = sample.clone();
         let work = move |_: &_| {

@@ -13,12 +13,14 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 /// How biometric work is bounded.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone)]
 pub struct BiometricSettings {
     /// Threads; a picture takes up to 256 MB while it is looked at.
     pub threads: usize,
     /// Pictures and searches that may wait; beyond it callers are told to come back.
     pub queue: usize,
+    /// A face embedding of the operator's own, as an ONNX file.
+    pub face_embedding: Option<Vec<u8>>,
 }
 
 type Job = Box<dyn FnOnce(&Matcher) + Send>;
@@ -37,9 +39,12 @@ impl BiometricPool {
     /// Starts the threads.
     ///
     /// # Errors
-    /// When a thread cannot be started.
+    /// When a thread cannot be started, or the operator's embedding is none.
     pub(crate) fn start(settings: &BiometricSettings) -> Result<Self, Fault> {
-        let matcher = Arc::new(Matcher::default());
+        let matcher = Arc::new(match &settings.face_embedding {
+            None => Matcher::default(),
+            Some(file) => with_embedding(file)?,
+        });
         let (jobs, queue) = mpsc::sync_channel::<Job>(settings.queue);
         let (queue, waiting) = (Arc::new(Mutex::new(queue)), Arc::new(AtomicUsize::new(0)));
         for number in 0..settings.threads.max(1) {
@@ -83,6 +88,17 @@ impl BiometricPool {
     }
 }
 
+#[cfg(feature = "onnx")]
+fn with_embedding(file: &[u8]) -> Result<Matcher, Fault> {
+    Matcher::with_face_embedding(file).map_err(|error| Fault::Biometrics(error.to_string()))
+}
+
+#[cfg(not(feature = "onnx"))]
+fn with_embedding(_: &[u8]) -> Result<Matcher, Fault> {
+    let how = "this program takes no face embedding; build it with --features onnx";
+    Err(Fault::Biometrics(how.to_owned()))
+}
+
 fn work(queue: &Mutex<mpsc::Receiver<Job>>, matcher: &Matcher) {
     loop {
         // The lock is held while waiting: one idle thread waits for work, the others for the lock.
@@ -99,7 +115,7 @@ mod tests {
     use super::*;
 
     fn pool(threads: usize, queue: usize) -> BiometricPool {
-        let settings = BiometricSettings { threads, queue };
+        let settings = BiometricSettings { threads, queue, face_embedding: None };
         BiometricPool::start(&settings).unwrap()
     }
 

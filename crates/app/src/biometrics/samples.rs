@@ -120,6 +120,30 @@ pub(crate) fn templates(
     Ok(found)
 }
 
+/// The templates of rows that a sample can be compared with: those of an older program or of another
+/// method cannot.
+///
+/// # Errors
+/// As [`open`].
+pub(crate) fn comparable(
+    ring: &KeyRing,
+    company: CompanyId,
+    stored: &[StoredTemplate],
+    sample: &Template,
+) -> Result<Vec<(i64, Template)>, Error> {
+    let mut found = templates(ring, company, factor(sample), stored)?;
+    found.retain(|(_, template)| sample.is_comparable(template));
+    Ok(found)
+}
+
+fn factor(sample: &Template) -> Factor {
+    match sample.modality() {
+        Modality::Finger => Factor::Finger,
+        Modality::Face => Factor::Face,
+        Modality::Palm => Factor::Palm,
+    }
+}
+
 /// The best score of a sample against several templates; nothing when there are none.
 pub(crate) fn best_score(probe: &Template, enrolled: &[(i64, Template)]) -> Option<f32> {
     enrolled.iter().filter_map(|(_, template)| probe.compare(template)).max_by(f32::total_cmp)

@@ -7,7 +7,6 @@ use crate::context::{Ctx, Outcome};
 use crate::edge;
 use crate::error::Error;
 use crate::pins::{count_for_application, require_active};
-use doorward_biometrics::calibration;
 use doorward_domain::{LockState, Refusal, RequestId};
 use doorward_store::pins::Failures;
 use doorward_store::{audit, biometric_failures, people};
@@ -26,14 +25,16 @@ impl App {
             return Err(locked_out(about, failures.lock).into());
         }
         let stored = self.stored_templates(ctx, about).await?;
-        let enrolled = samples::templates(&self.ring, ctx.company, about.factor, &stored)?;
-        if enrolled.is_empty() {
+        if stored.is_empty() {
             return Err(Refusal::NotEnrolled(about.factor).into());
         }
         let sample = samples::extract(&self.matching, about.factor, image.to_vec()).await?;
+        let enrolled = samples::comparable(&self.ring, ctx.company, &stored, &sample)?;
+        if enrolled.is_empty() {
+            return Err(Refusal::NotEnrolled(about.factor).into());
+        }
         // Several templates are several chances for somebody else.
-        let each = rate(&about.policy).among(enrolled.len());
-        let least = calibration(samples::modality(about.factor)).score(each);
+        let least = sample.calibration().score(rate(&about.policy).among(enrolled.len()));
         let compare = move |_: &_| samples::best_score(&sample, &enrolled);
         let score = self.matching.run(compare).await?.map_err(super::panicked)?;
         tracing::debug!(person = %about.person, factor = %about.factor, score, least, "compared");

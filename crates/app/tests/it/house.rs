@@ -169,7 +169,7 @@ async fn open(
     db.migrate(START).await.unwrap();
     let public_url = "http://localhost".to_owned();
     let limits = LimitSettings::default();
-    let biometrics = BiometricSettings { threads: 2, queue: 16 };
+    let biometrics = BiometricSettings { threads: 2, queue: 16, face_embedding: None };
     let settings =
         AppSettings { hash, limits, biometrics, public_url, breached: None, keep_events: None };
     App::open(db, ring, Clock::Manual(Arc::clone(clock)), settings).await

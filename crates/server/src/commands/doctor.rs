@@ -91,7 +91,7 @@ async fn try_copy(workshop: &Workshop, copy: &Path) -> Result<String, String> {
     let settings = AppSettings {
         hash: HashSettings { memory_kib: 64, passes: 1, lanes: 1, threads: 1, queue: 1 },
         limits: LimitSettings::default(),
-        biometrics: BiometricSettings { threads: 1, queue: 1 },
+        biometrics: BiometricSettings { threads: 1, queue: 1, face_embedding: None },
         public_url: String::new(),
         breached: None,
         keep_events: None,

@@ -35,6 +35,9 @@ pub(crate) struct EvaluateArguments {
     /// Also measure how long it takes to find one among so many
     #[arg(long, value_name = "N", default_value_t = 0)]
     search: u32,
+    /// A face embedding of your own, as an ONNX file; the program must be built with --features onnx
+    #[arg(long, value_name = "FILE")]
+    face_embedding: Option<PathBuf>,
     /// Say of each image of which no template was made why not
     #[arg(long)]
     verbose: bool,
@@ -61,7 +64,10 @@ struct Measured {
 /// # Errors
 /// When a folder cannot be read or the picture cannot be written.
 pub(super) fn run(arguments: &EvaluateArguments) -> Result<(), Error> {
-    let matcher = Matcher::default();
+    let matcher = match &arguments.face_embedding {
+        None => Matcher::default(),
+        Some(path) => with_embedding(&super::read(path)?)?,
+    };
     let mut measured = Measured::default();
     let mut pooled = Scores::default();
     println!(
@@ -96,6 +102,16 @@ pub(super) fn run(arguments: &EvaluateArguments) -> Result<(), Error> {
             .map_err(|error| Error::Usage(format!("{}: {error}", path.display())))?;
     }
     Ok(())
+}
+
+#[cfg(feature = "onnx")]
+fn with_embedding(file: &[u8]) -> Result<Matcher, Error> {
+    Matcher::with_face_embedding(file).map_err(|error| Error::Usage(error.to_string()))
+}
+
+#[cfg(not(feature = "onnx"))]
+fn with_embedding(_: &[u8]) -> Result<Matcher, Error> {
+    Err(Error::Usage("--face-embedding needs a program built with --features onnx".to_owned()))
 }
 
 fn name_of(path: &Path) -> String {
