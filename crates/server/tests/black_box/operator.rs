@@ -143,7 +143,7 @@ on_both_engines! {
         let (_, client) = management(world);
         add(&client, "patient");
         let well = world.run(&["doctor"]).done().stdout;
-        assert_eq!(well.lines().filter(|line| line.starts_with("ok ")).count(), 5, "{well}");
+        assert_eq!(well.lines().filter(|line| line.starts_with("ok ")).count(), 6, "{well}");
         world.stop();
         world.execute("INSERT INTO schema_version (version, applied_at) VALUES (999, 0)");
         let ill = world.run(&["doctor"]);
