@@ -15,7 +15,7 @@ use std::sync::Arc;
 pub(super) const DUPLICATES: f64 = 1e-4;
 /// Samples that a coarse stage leaves to be compared: this many at least, and this share of all.
 const FEWEST_CANDIDATES: usize = 100;
-const SHARE_OF_CANDIDATES: usize = 25;
+const SHARE_OF_CANDIDATES: usize = 20;
 /// How many templates a coarse stage leaves of so many.
 pub fn most_candidates(all: usize) -> usize {
     FEWEST_CANDIDATES.max(all / SHARE_OF_CANDIDATES)
