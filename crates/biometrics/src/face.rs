@@ -33,6 +33,7 @@ pub use search::FaceIndex;
 pub use stages::stages;
 pub use template::FaceTemplate;
 
+use crate::progress::done;
 use crate::pyramid::Pyramid;
 use crate::{Capture, Flaw, Header, Modality, Picture};
 use subject::{LONGEST, Subject};
@@ -76,6 +77,7 @@ pub fn extract_with_liveness(
 pub fn extract_central(networks: &FaceNetworks, picture: &Picture) -> Result<FaceTemplate, Flaw> {
     let pyramid = Pyramid::new(picture, LONGEST);
     let subject = Subject::central(networks, &pyramid)?;
+    done("detect, mesh, align, quality");
     Ok(template(networks, &pyramid, &subject))
 }
 
@@ -103,13 +105,17 @@ pub fn compare(one: &FaceTemplate, other: &FaceTemplate) -> f32 {
 
 /// The one face, if it is there and good enough.
 fn subject(networks: &FaceNetworks, pyramid: &Pyramid<'_>) -> Result<Subject, Flaw> {
-    let subject = Subject::only(networks, pyramid, detect::faces(networks, pyramid))?;
+    let faces = detect::faces(networks, pyramid);
+    done("detect");
+    let subject = Subject::only(networks, pyramid, faces)?;
     subject.check(pyramid)?;
+    done("mesh, align, quality");
     Ok(subject)
 }
 
 fn template(networks: &FaceNetworks, pyramid: &Pyramid<'_>, subject: &Subject) -> FaceTemplate {
     let embedding = embed::of(networks, pyramid, subject);
+    done("embed");
     FaceTemplate::new(header(pyramid, subject, METHOD), embedding.to_vec())
 }
 

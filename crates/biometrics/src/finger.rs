@@ -38,6 +38,7 @@ mod working;
 
 use crate::{
     Capture, Flaw, Gray, Stage,
+    progress::done,
     threshold::{Calibration, Point},
 };
 pub use template::FingerTemplate;
@@ -69,7 +70,10 @@ pub fn extract(gray: &Gray) -> Result<FingerTemplate, Flaw> {
     let quality = gate::gate(&working)?;
     let side = |pixels: usize| u16::try_from(pixels).unwrap_or(u16::MAX);
     let capture = Capture { width: side(gray.width()), height: side(gray.height()) };
-    Ok(FingerTemplate::new(keep::kept(&working, quality, capture)))
+    done("gate");
+    let template = FingerTemplate::new(keep::kept(&working, quality, capture));
+    done("describe");
+    Ok(template)
 }
 
 /// How alike two fingers are: the more the larger. [`CALIBRATION`] says what is enough.

@@ -14,6 +14,7 @@ mod network;
 pub mod palm;
 mod picture;
 mod plane;
+pub mod progress;
 mod pyramid;
 mod self_test;
 mod similarity;

@@ -17,6 +17,7 @@ pub use network::HandNetwork;
 pub use stages::stages;
 pub use template::PalmTemplate;
 
+use crate::progress::done;
 use crate::threshold::{Calibration, Point};
 use crate::{Capture, Flaw, Gray, Picture, Poor};
 
@@ -41,8 +42,12 @@ pub const CALIBRATION: Calibration = Calibration(&[
 /// Why there is none, in words for the person who took it.
 pub fn extract(network: &HandNetwork, picture: &Picture) -> Result<PalmTemplate, Flaw> {
     let found = hand::find(network, picture)?;
+    done("hand");
     let square = found.square(picture, 0.0).ok_or(Flaw::NotFound("palm"))?;
-    PalmTemplate::of_region(&square, capture(picture.width(), picture.height()))
+    done("region");
+    let template = PalmTemplate::of_region(&square, capture(picture.width(), picture.height()))?;
+    done("code");
+    Ok(template)
 }
 
 /// The template of a palm whose square is cut out already, fingers up: of any size, [`region::SIDE`]
@@ -58,7 +63,11 @@ pub fn extract_region(square: &Gray) -> Result<PalmTemplate, Flaw> {
         let (found, least) = (number(width.min(height)), number(least));
         return Err(Poor::TooSmall { found, least }.into());
     }
-    PalmTemplate::of_region(&region::fitted(square), capture(width, height))
+    let square = region::fitted(square);
+    done("region");
+    let template = PalmTemplate::of_region(&square, capture(width, height))?;
+    done("code");
+    Ok(template)
 }
 
 /// How alike two palms are, 0 to 1. [`CALIBRATION`] says what is enough.

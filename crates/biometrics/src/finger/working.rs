@@ -9,7 +9,7 @@ use super::{
     scale,
     skeleton::{self, Skeleton},
 };
-use crate::{Gray, plane::Plane};
+use crate::{Gray, plane::Plane, progress::done};
 
 /// What is known of a picture before its ridges are enhanced.
 struct Measured {
@@ -30,10 +30,15 @@ impl Measured {
         let Self { gray, scale, normalised, field, mask, strength, periods } = self;
         let first_field = field.clone();
         let once = enhance::enhance(&normalised.picture, &field, &periods.field, &mask);
+        done("enhance");
         let field = orientation::orientation(&once);
+        done("orientation");
         let enhanced = enhance::enhance(&normalised.picture, &field, &periods.field, &mask);
+        done("enhance");
         let skeleton = skeleton::skeleton(&enhanced, &mask);
+        done("skeleton");
         let minutiae = minutiae::minutiae(&skeleton, &field, &mask);
+        done("minutiae");
         Working {
             gray,
             scale,
@@ -82,10 +87,15 @@ impl Working {
     /// The stages up to the ridges' period, at one scale.
     fn measured(gray: &Gray, scale: f32) -> Measured {
         let gray = scale::scaled(gray, scale);
+        done("scale");
         let normalised = normalise::normalise(&gray);
+        done("normalise");
         let field = orientation::orientation(&normalised.picture);
+        done("orientation");
         let (mask, strength) = mask::mask(&normalised.contrast, &field);
+        done("mask");
         let periods = period::periods(&normalised.picture, &field, &mask);
+        done("period");
         Measured { gray, scale, normalised, field, mask, strength, periods }
     }
 

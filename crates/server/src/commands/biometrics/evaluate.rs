@@ -9,9 +9,11 @@ use super::{Subject, template};
 use crate::error::Error;
 use clap::Args;
 use doorward_biometrics::evaluation::{Scores, SortedScores};
-use doorward_biometrics::{Matcher, Template};
+use doorward_biometrics::{Matcher, Template, progress};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 /// The arguments of `doorward biometrics evaluate`.
@@ -46,6 +48,23 @@ pub(crate) struct EvaluateArguments {
 /// A person's templates, `None` where there is none.
 type Samples = BTreeMap<String, Vec<Option<Template>>>;
 
+/// How long each stage took over all images, in the order in which they were first done.
+#[derive(Default)]
+struct Stages {
+    last: Option<Instant>,
+    all: Vec<(&'static str, Duration)>,
+}
+
+impl Stages {
+    fn done(&mut self, stage: &'static str) {
+        let since = self.last.replace(now()).map_or(Duration::ZERO, |last| last.elapsed());
+        match self.all.iter_mut().find(|(known, _)| *known == stage) {
+            Some((_, sum)) => *sum += since,
+            None => self.all.push((stage, since)),
+        }
+    }
+}
+
 #[derive(Default)]
 struct Measured {
     images: usize,
@@ -54,6 +73,7 @@ struct Measured {
     extract: Vec<Duration>,
     bytes: Vec<usize>,
     quality: Vec<u8>,
+    stages: Rc<RefCell<Stages>>,
     templates: Vec<Template>,
     compared: u32,
     comparing: Duration,
@@ -213,7 +233,10 @@ impl Measured {
         let picture = super::picture(bytes);
         self.decode.push(begun.elapsed());
         let begun = now();
-        let sample = picture.and_then(|picture| template(matcher, subject, &picture));
+        self.stages.borrow_mut().last = Some(begun);
+        let stages = Rc::clone(&self.stages);
+        let extract = || picture.and_then(|picture| template(matcher, subject, &picture));
+        let sample = progress::observed(move |stage| stages.borrow_mut().done(stage), extract);
         match sample {
             Ok(template) => {
                 self.extract.push(begun.elapsed());
@@ -254,6 +277,12 @@ impl Measured {
             milliseconds(&mut self.decode),
             milliseconds(&mut self.extract),
         );
+        let made = u32::try_from(self.extract.len().max(1)).unwrap_or(u32::MAX);
+        let stages = self.stages.borrow();
+        let each = stages.all.iter().map(|(stage, sum)| {
+            format!("{stage} {:.2}", sum.as_secs_f64() * 1e3 / f64::from(made))
+        });
+        println!("mean times of the stages, ms: {}", each.collect::<Vec<_>>().join(" · "));
         self.bytes.sort_unstable();
         self.quality.sort_unstable();
         println!(
