@@ -16,6 +16,7 @@ mod picture;
 mod plane;
 pub mod progress;
 mod pyramid;
+mod quality;
 mod self_test;
 mod similarity;
 mod stage;

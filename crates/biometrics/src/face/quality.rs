@@ -3,6 +3,7 @@
 use super::mesh::Mesh;
 use super::networks::EMBEDDING_SIDE;
 use crate::network::Tensor;
+use crate::quality::{laplacian as laplacian_of, moments};
 use crate::{Gray, Poor};
 
 /// Pixels between the middles of the eyes of an upright face.
@@ -44,7 +45,7 @@ impl Quality {
     pub(super) fn of(mesh: &Mesh, chip: &Tensor, scale: f32) -> Self {
         let luma = Luma::of(chip);
         let (brightness, variance) = moments(&luma.values);
-        let (_, roughness) = moments(&luma.laplacian());
+        let (_, roughness) = moments(&laplacian_of(&luma.values, luma.side));
         Self {
             eyes: scale * BETWEEN_EYES,
             sharpness: roughness / variance.max(1.0),
@@ -107,15 +108,6 @@ fn slant([x0, y0, z0]: [f32; 3], [x1, y1, z1]: [f32; 3]) -> f32 {
     (z1 - z0).atan2((x1 - x0).hypot(y1 - y0)).to_degrees()
 }
 
-/// Mean and variance.
-fn moments(values: &[f32]) -> (f32, f32) {
-    #[expect(clippy::cast_precision_loss, reason = "a few thousand")]
-    let count = values.len().max(1) as f32;
-    let mean = values.iter().sum::<f32>() / count;
-    let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f32>() / count;
-    (mean, variance)
-}
-
 /// The brightness of the middle of the upright face, where there is nothing but face.
 struct Luma {
     side: usize,
@@ -137,26 +129,11 @@ impl Luma {
             .collect();
         Self { side: inner.len(), values }
     }
-
-    /// How much each pixel differs from its four neighbours.
-    fn laplacian(&self) -> Vec<f32> {
-        let rows: Vec<&[f32]> = self.values.chunks_exact(self.side).collect();
-        let mut all = Vec::new();
-        for rows in rows.windows(3) {
-            let [above, row, below] = rows else { continue };
-            let around = above.iter().skip(1).zip(below.iter().skip(1));
-            for (row, (above, below)) in row.windows(3).zip(around) {
-                let [left, middle, right] = row else { continue };
-                all.push(4.0 * middle - left - right - above - below);
-            }
-        }
-        all
-    }
 }
 
 /// The Laplacian of the middle of the upright face, to look at.
 pub(super) fn laplacian(chip: &Tensor) -> Option<Gray> {
     let luma = Luma::of(chip);
     let side = luma.side.checked_sub(2)?;
-    Gray::new(side, side, luma.laplacian())
+    Gray::new(side, side, laplacian_of(&luma.values, luma.side))
 }

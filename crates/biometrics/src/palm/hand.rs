@@ -10,6 +10,7 @@ mod tests;
 use super::network::{Hand, HandNetwork};
 use super::region::SIDE as REGION;
 use crate::pyramid::{Beyond, Pyramid};
+use crate::quality::{laplacian, moments};
 use crate::similarity::{Point, Similarity};
 use crate::{Flaw, Gray, Picture, Poor};
 use std::f32::consts::{FRAC_PI_2, TAU};
@@ -245,7 +246,7 @@ impl HandRegion {
         let side = self.palm.scale();
         let gray = self.sampled(pyramid, 0.0)?;
         let (brightness, variance) = moments(gray.pixels());
-        let (_, roughness) = moments(&laplacian(&gray));
+        let (_, roughness) = moments(&laplacian(gray.pixels(), gray.width()));
         if side < LEAST_SIDE {
             #[expect(
                 clippy::cast_possible_truncation,
@@ -276,28 +277,4 @@ impl HandRegion {
             |[x, y]: [f32; 2]| x < -room || y < -room || x >= width + room || y >= height + room;
         self.corners().into_iter().any(outside)
     }
-}
-
-/// Mean and variance.
-fn moments(values: &[f32]) -> (f32, f32) {
-    #[expect(clippy::cast_precision_loss, reason = "a few thousand")]
-    let count = values.len().max(1) as f32;
-    let mean = values.iter().sum::<f32>() / count;
-    let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f32>() / count;
-    (mean, variance)
-}
-
-/// How much each pixel differs from its four neighbours.
-fn laplacian(gray: &Gray) -> Vec<f32> {
-    let rows: Vec<&[f32]> = gray.pixels().chunks_exact(gray.width()).collect();
-    let mut all = Vec::new();
-    for rows in rows.windows(3) {
-        let [above, row, below] = rows else { continue };
-        let around = above.iter().skip(1).zip(below.iter().skip(1));
-        for (row, (above, below)) in row.windows(3).zip(around) {
-            let [left, middle, right] = row else { continue };
-            all.push(4.0 * middle - left - right - above - below);
-        }
-    }
-    all
 }
