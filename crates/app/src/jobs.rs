@@ -4,8 +4,8 @@
 use crate::App;
 use crate::error::Error;
 use doorward_store::{
-    capture_sessions, door_commands, guest_sessions, invitations, outbox, seen_requests,
-    webhook_deliveries, webhooks,
+    capture_sessions, door_commands, guest_sessions, invitations, outbox, password_resets,
+    portal_sessions, seen_requests, sign_in_failures, webhook_deliveries, webhooks,
 };
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,6 +19,8 @@ const LOOK_FOR_CHANGES_FAR: Duration = Duration::from_millis(500);
 const WRITE_AUDIT: Duration = Duration::from_millis(200);
 const TIDY: Duration = Duration::from_mins(1);
 /// Commands to doors are void after seconds; their rows tell what came of them a while longer.
+/// Failed sign-ins count in a row for so long.
+const KEEP_SIGN_IN_FAILURES: Duration = Duration::from_hours(24);
 const KEEP_COMMANDS: Duration = Duration::from_hours(24);
 /// Whoever opens an old invitation is told for so long what became of it.
 const KEEP_INVITATIONS: Duration = Duration::from_hours(24 * 90);
@@ -80,6 +82,9 @@ impl App {
                 seen_requests::delete_expired(c, now)?;
                 guest_sessions::delete_expired(c, now)?;
                 capture_sessions::delete_expired(c, now)?;
+                portal_sessions::delete_expired(c, now)?;
+                password_resets::delete_expired(c, now)?;
+                sign_in_failures::delete_before(c, now - KEEP_SIGN_IN_FAILURES)?;
                 invitations::delete_older(c, now - KEEP_INVITATIONS)?;
                 door_commands::delete_expired(c, now - KEEP_COMMANDS)?;
                 outbox::delete_ended(c, now - KEEP_SENT, now - KEEP_DEAD)?;

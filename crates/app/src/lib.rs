@@ -32,6 +32,7 @@ mod pins;
 mod request_hash;
 pub mod seal;
 mod security;
+pub mod sign_in;
 mod signature;
 mod simulated_doors;
 mod token;

@@ -74,6 +74,18 @@ pub struct CaptureLetter<'a> {
     pub expires: &'a str,
 }
 
+/// Somebody chooses a new password.
+#[derive(Template)]
+#[template(path = "password_reset.html")]
+pub struct PasswordResetLetter<'a> {
+    /// The name of the company.
+    pub company: &'a str,
+    /// Where.
+    pub link: &'a str,
+    /// When the link ends, in words: see [`moment`].
+    pub expires: &'a str,
+}
+
 /// Nothing but a proof that mail arrives.
 #[derive(Template)]
 #[template(path = "test.html")]
@@ -95,6 +107,7 @@ text_templates! {
     GuestLinkText of GuestLinkLetter: "guest_link.txt";
     GuestCodeText of GuestCode: "guest_code.txt";
     CaptureText of CaptureLetter: "capture.txt";
+    PasswordResetText of PasswordResetLetter: "password_reset.txt";
     TestText of TestLetter: "test.txt";
 }
 
@@ -133,6 +146,19 @@ pub fn guest_code(key: String, to: Email, letter: &GuestCode<'_>) -> Result<Mail
 pub fn capture(key: String, to: Email, letter: &CaptureLetter<'_>) -> Result<Mail, Error> {
     let subject = format!("{}: take a picture of your {}", letter.company, letter.what);
     write(key, to, &subject, &CaptureText(letter), letter)
+}
+
+/// A link under which somebody chooses a new password.
+///
+/// # Errors
+/// When the template cannot be rendered.
+pub fn password_reset(
+    key: String,
+    to: Email,
+    letter: &PasswordResetLetter<'_>,
+) -> Result<Mail, Error> {
+    let subject = format!("{}: choose a new password", letter.company);
+    write(key, to, &subject, &PasswordResetText(letter), letter)
 }
 
 /// A letter that says only that mail arrives.

@@ -37,6 +37,11 @@ impl Phone {
         Ok(Self(text.into_owned()))
     }
 
+    /// No number: whoever sets up a company owes none.
+    pub const fn none() -> Self {
+        Self(String::new())
+    }
+
     /// From the store, where only parsed numbers are written.
     pub fn from_stored(text: String) -> Self {
         Self(text)

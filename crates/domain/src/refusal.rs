@@ -190,6 +190,29 @@ pub enum Refusal {
     /// No API key, or one that is not taken any more.
     #[error("send an API key that is known and has neither expired nor been revoked, as api_key")]
     ApiKeyRefused,
+    /// Somebody could not sign in. It never says why: strangers would learn who is known here.
+    #[error(
+        "that did not work. Check what you entered; after several failures in a row nothing is taken \
+         for some minutes"
+    )]
+    SignInRefused,
+    /// No session, or one that is over.
+    #[error("you are not signed in, or not any more; sign in again")]
+    SignedOut,
+    /// The role of whoever is signed in does not allow it.
+    #[error("your role does not allow this; ask an owner or administrator of your organisation")]
+    RoleTooLow,
+    /// What is asked needs a fresh proof of who asks.
+    #[error("prove once more that it is you, then try again")]
+    ConfirmationNeeded,
+    /// A form came from somewhere else, or from a session that is over.
+    #[error(
+        "this form is too old or came from elsewhere; load the page again and send it once more"
+    )]
+    FormRefused,
+    /// A link of an owner, or one to choose a new password, does not work.
+    #[error("this link is not known, was used, or is over")]
+    LinkOver,
     /// The rank of the caller is too low.
     #[error("this needs the rank ADMIN or more, and nobody changes a rank above the own one")]
     RankTooLow,
@@ -351,6 +374,12 @@ impl Refusal {
             Self::EnrolledElsewhere => "enrolled_elsewhere",
             Self::CaptureRefused(_) => "capture_refused",
             Self::ApiKeyRefused => "api_key_refused",
+            Self::SignInRefused => "sign_in_refused",
+            Self::SignedOut => "signed_out",
+            Self::RoleTooLow => "role_too_low",
+            Self::ConfirmationNeeded => "confirmation_needed",
+            Self::FormRefused => "form_refused",
+            Self::LinkOver => "link_over",
             Self::RankTooLow => "rank_too_low",
             Self::Unknown(_) => "unknown",
             Self::Conflict(_) => "conflict",

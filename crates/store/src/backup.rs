@@ -13,7 +13,7 @@ use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 /// Every table, in the order in which rows can be put back.
-const TABLES: [&str; 43] = [
+const TABLES: [&str; 46] = [
     "company",
     "application",
     "hmac_key",
@@ -33,6 +33,9 @@ const TABLES: [&str; 43] = [
     "audit",
     "counter",
     "password",
+    "password_reset",
+    "portal_session",
+    "sign_in_failures",
     "invitation",
     "computer_user_name",
     "site",

@@ -4,7 +4,7 @@
 use crate::{Conn, Error, Row, Value};
 use doorward_domain::access::{PersonNumber, Rank};
 use doorward_domain::{
-    CompanyId, Email, Membership, PersonId, PersonName, Phone, Source, Status, Timestamp,
+    CompanyId, Email, Membership, PersonId, PersonName, Phone, Role, Source, Status, Timestamp,
 };
 
 /// A person as lists show her.
@@ -18,6 +18,10 @@ pub struct Member {
     pub membership: Membership,
     /// How far her word reaches.
     pub rank: Rank,
+    /// What she may do in the portal.
+    pub role: Role,
+    /// The language she chose; `None`: as her browser asks.
+    pub language: Option<String>,
     /// Whether she may do anything.
     pub status: Status,
     /// As spelt.
@@ -73,8 +77,8 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT id, number, membership, rank, status, email, first_name, last_name, user_name, \
-             created_at, invited_at, confirmed_at, active_at, device_added_at \
-             FROM person WHERE company = $1 ",
+             created_at, invited_at, confirmed_at, active_at, device_added_at, portal_role, \
+             language FROM person WHERE company = $1 ",
             $rest
         )
     };
@@ -252,6 +256,51 @@ pub fn set_membership(
     c.execute(SQL, &values).map(|_| ())
 }
 
+/// Gives a person a role in the portal, and the rank that belongs to it.
+///
+/// # Errors
+/// The engine's error.
+pub fn set_role(
+    c: &mut Conn<'_>,
+    company: CompanyId,
+    id: PersonId,
+    role: Role,
+    now: Timestamp,
+) -> Result<(), Error> {
+    const SQL: &str = "UPDATE person SET rank = $3, portal_role = $4, updated_at = $5 \
+         WHERE company = $1 AND id = $2";
+    let own = (role.rank() == Rank::Regular && role.is_staff()).then(|| role.as_str());
+    let values =
+        [company.into(), id.as_bytes().into(), role.rank().as_str().into(), own.into(), now.into()];
+    c.execute(SQL, &values).map(|_| ())
+}
+
+/// Everybody with a role in the portal, by number.
+///
+/// # Errors
+/// The engine's error.
+pub fn staff(c: &mut Conn<'_>, company: CompanyId) -> Result<Vec<Member>, Error> {
+    const SQL: &str = select!(
+        "AND (rank <> 'REGULAR' OR portal_role IS NOT NULL) AND membership <> 'removed' \
+         ORDER BY number"
+    );
+    c.query(SQL, &[company.into()], member)
+}
+
+/// Sets the language of a person; `None`: as her browser asks.
+///
+/// # Errors
+/// The engine's error.
+pub fn set_language(
+    c: &mut Conn<'_>,
+    company: CompanyId,
+    id: PersonId,
+    language: Option<&str>,
+) -> Result<(), Error> {
+    const SQL: &str = "UPDATE person SET language = $3 WHERE company = $1 AND id = $2";
+    c.execute(SQL, &[company.into(), id.as_bytes().into(), language.into()]).map(|_| ())
+}
+
 /// Makes somebody who was invited a member with names of her own.
 ///
 /// # Errors
@@ -327,12 +376,15 @@ fn listed<'r>(row: &'r Row<'_>) -> Result<Listed<'r>, Error> {
 }
 
 fn member(row: &Row<'_>) -> Result<Member, Error> {
+    let rank = Rank::from_word(row.text_in_place(3)?).ok_or(Error::Corrupt("person.rank"))?;
     Ok(Member {
         id: PersonId::from_bytes(row.identifier(0, "person.id")?),
         number: PersonNumber(row.integer(1)?),
         membership: Membership::from_word(row.text_in_place(2)?)
             .ok_or(Error::Corrupt("person.membership"))?,
-        rank: Rank::from_word(row.text_in_place(3)?).ok_or(Error::Corrupt("person.rank"))?,
+        rank,
+        role: Role::of(rank, row.text_or_null(14)?.as_deref()),
+        language: row.text_or_null(15)?,
         status: Status::from_word(row.text_in_place(4)?).ok_or(Error::Corrupt("person.status"))?,
         email: row.text(5)?,
         first_name: row.text(6)?,

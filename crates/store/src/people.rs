@@ -202,13 +202,16 @@ pub fn set_enrolment(
 pub fn delete(c: &mut Conn<'_>, company: CompanyId, id: PersonId) -> Result<bool, Error> {
     const NUMBER: &str = "SELECT number FROM person WHERE company = $1 AND id = $2";
     const PERSON: &str = "DELETE FROM person WHERE company = $1 AND id = $2";
-    const BELONGINGS: [&str; 9] = [
+    const BELONGINGS: [&str; 12] = [
         "DELETE FROM login_name WHERE company = $1 AND person = $2",
         "DELETE FROM pin WHERE company = $1 AND person = $2",
         "DELETE FROM biometric_failures WHERE company = $1 AND person = $2",
         "DELETE FROM biometric_consent WHERE company = $1 AND person = $2",
         "DELETE FROM capture_session WHERE company = $1 AND person = $2",
         "DELETE FROM password WHERE company = $1 AND person = $2",
+        "DELETE FROM password_reset WHERE company = $1 AND person = $2",
+        "DELETE FROM portal_session WHERE company = $1 AND person = $2",
+        "DELETE FROM sign_in_failures WHERE company = $1 AND person = $2",
         "DELETE FROM card WHERE company = $1 AND person = $2",
         "DELETE FROM computer_user_name WHERE company = $1 AND person = $2",
         "UPDATE invitation SET state = 'cancelled' \

@@ -29,3 +29,37 @@ pub fn insert(
     ];
     c.execute(SQL, &values).map(|_| ())
 }
+
+/// A link of an owner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetupLink {
+    /// Whose company.
+    pub company: CompanyId,
+    /// The owner's address.
+    pub email: String,
+    /// The first moment at which it is not taken.
+    pub expires_at: Timestamp,
+}
+
+/// The link of a hash, over or not.
+///
+/// # Errors
+/// The engine's error.
+pub fn find(c: &mut Conn<'_>, hash: &[u8]) -> Result<Option<SetupLink>, Error> {
+    const SQL: &str = "SELECT company, email, expires_at FROM setup_link WHERE token_hash = $1";
+    c.query_first(SQL, &[hash.into()], |row| {
+        Ok(SetupLink {
+            company: CompanyId(row.integer(0)?),
+            email: row.text(1)?,
+            expires_at: row.time(2)?,
+        })
+    })
+}
+
+/// Takes a link back; it was used.
+///
+/// # Errors
+/// The engine's error.
+pub fn delete(c: &mut Conn<'_>, hash: &[u8]) -> Result<(), Error> {
+    c.execute("DELETE FROM setup_link WHERE token_hash = $1", &[hash.into()]).map(|_| ())
+}

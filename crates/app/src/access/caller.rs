@@ -6,20 +6,32 @@ use crate::context::{Actor, Channel, Ctx};
 use crate::key_ring::KeyRing;
 use crate::security::ApiKeyState;
 use doorward_domain::access::Rank;
-use doorward_domain::{CompanyId, KeyId, Refusal};
+use doorward_domain::{CompanyId, KeyId, Refusal, Role};
 
-/// Whoever holds a key that is taken.
+/// Whoever holds a key that is taken, or is signed in to the portal and may do what is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AccessCaller {
     /// Whose people and doors it speaks for.
     pub company: CompanyId,
-    /// Which key.
-    pub key: KeyId,
-    /// How far its word reaches.
+    /// Which key; `None`: somebody in the portal.
+    pub key: Option<KeyId>,
+    /// What may be done.
     pub rank: Rank,
+    /// Whom it may be done to: see [`Role::manages`].
+    pub role: Role,
 }
 
 impl AccessCaller {
+    /// Somebody in the portal, whose role was asked before whether it allows the act.
+    pub const fn in_portal(company: CompanyId, role: Role) -> Self {
+        let rank = match role {
+            Role::Owner => Rank::Super,
+            Role::Member => Rank::Regular,
+            _ => Rank::Admin,
+        };
+        Self { company, key: None, rank, role }
+    }
+
     /// Refuses a caller whose rank has not a right, such as [`Rank::invites`].
     ///
     /// # Errors
@@ -44,7 +56,8 @@ impl App {
         }
         self.limits.api_key(state.id)?;
         self.audit.note_key_use(state.company, state.id, ctx.now);
-        Ok(AccessCaller { company: state.company, key: state.id, rank: state.rank })
+        let (rank, role) = (state.rank, Role::of(state.rank, None));
+        Ok(AccessCaller { company: state.company, key: Some(state.id), rank, role })
     }
 
     /// Refuses a key that is not known, before anything else is read of a call.
@@ -68,7 +81,7 @@ impl App {
     /// Whether a key is still taken, for answers that go on for long.
     pub fn key_is_live(&self, caller: &AccessCaller) -> bool {
         let now = self.clock.now();
-        let live = self.security.get().api_key_by_id(caller.key);
+        let live = caller.key.and_then(|key| self.security.get().api_key_by_id(key));
         live.is_some_and(|state| state.expires_at.is_none_or(|end| now < end))
     }
 }

@@ -4,7 +4,9 @@ use crate::App;
 use crate::context::Ctx;
 use crate::error::Error;
 use crate::key_ring::KeyRing;
-use crate::mail::{self, CaptureLetter, GuestCode, GuestLinkLetter, Invitation};
+use crate::mail::{
+    self, CaptureLetter, GuestCode, GuestLinkLetter, Invitation, PasswordResetLetter,
+};
 use crate::outbox;
 use doorward_domain::access::{PersonNumber, Zone};
 use doorward_domain::{CompanyId, Email, Factor, Refusal, Thing, Timestamp};
@@ -97,6 +99,22 @@ impl Writer {
         };
         let key = format!("capture/{}/{}", to.key(), ctx.request);
         outbox::put(c, &self.ring, ctx, &mail::capture(key, to.clone(), &letter)?)?;
+        Ok(())
+    }
+
+    /// Sends somebody the link under which she chooses a new password.
+    pub(crate) fn password_reset(
+        &self,
+        c: &mut Conn<'_>,
+        ctx: &Ctx,
+        to: &Email,
+        (token, expires_at): (&str, Timestamp),
+    ) -> Result<(), Error> {
+        let link = format!("{}/reset#{token}", self.public_url);
+        let expires = mail::moment(expires_at, &self.zone);
+        let letter = PasswordResetLetter { company: &self.company, link: &link, expires: &expires };
+        let key = format!("password_reset/{}/{}", to.key(), ctx.request);
+        outbox::put(c, &self.ring, ctx, &mail::password_reset(key, to.clone(), &letter)?)?;
         Ok(())
     }
 

@@ -6,12 +6,12 @@ use crate::context::{Ctx, Outcome};
 use crate::error::Error;
 use doorward_domain::access::{GroupId, PersonNumber, Rank};
 use doorward_domain::{
-    CompanyId, Email, Field, FieldProblem, Membership, PersonId, Refusal, Thing,
+    CompanyId, Email, Field, FieldProblem, Membership, PersonId, Refusal, Role, Thing,
 };
 use doorward_store::groups::Kind;
 use doorward_store::invitations::{self, InvitationState};
 use doorward_store::members::{self, Listed, Member, Page};
-use doorward_store::{Conn, audit, cards, computer_user_names, groups, people};
+use doorward_store::{Conn, audit, cards, computer_user_names, groups, people, portal_sessions};
 use std::collections::HashMap;
 
 /// How many people a page holds: enough that its queries cost little each, few enough that a million
@@ -109,7 +109,7 @@ impl App {
             .write(move |c| {
                 c.take_turn(company)?;
                 let member = named(c, &ctx, number, email.as_deref())?;
-                if member.rank > caller.rank {
+                if !caller.role.manages(member.role) {
                     return Err(Refusal::RankTooLow.into());
                 }
                 audit::insert(c, &ctx.row(Outcome::Done, Some(member.id))?)?;
@@ -121,7 +121,8 @@ impl App {
                 cards::delete_all(c, company, member.id)?;
                 computer_user_names::replace(c, company, member.id, &[])?;
                 invitations::close(c, company, member.id, InvitationState::Cancelled)?;
-                members::set_rank(c, company, member.id, Rank::Regular, now)?;
+                members::set_role(c, company, member.id, Role::Member, now)?;
+                portal_sessions::delete_others(c, company, member.id, None)?;
                 Ok(members::set_membership(c, company, member.id, Membership::Removed, now)?)
             })
             .await

@@ -6,20 +6,20 @@ use crate::App;
 use crate::context::{Ctx, Outcome};
 use crate::edge;
 use crate::error::Error;
-use crate::key_ring::KeyRing;
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use doorward_domain::{
     ApplicationId, Company, CompanyId, CompanySettings, Email, Factor, Field, FieldProblem,
     Freshness, Hostname, Plan, Refusal,
 };
+use doorward_store::applications::KeyedHash;
 use doorward_store::{audit, companies, link_profiles, setup_links};
 use std::time::Duration;
 
 /// How long the owner's link is taken.
-const LINK_LIFETIME: Duration = Duration::from_hours(7 * 24);
+pub(crate) const LINK_LIFETIME: Duration = Duration::from_hours(7 * 24);
 /// What the hash of a setup link is for.
-const SETUP_LINK: &str = "setup link";
+pub(crate) const SETUP_LINK: &str = "setup link";
 
 /// What a new company brings along; everything that is `None` is made.
 pub struct NewCompany {
@@ -85,7 +85,7 @@ impl App {
             Some(given) => given_or_guid("--api-key", Some(given))?,
             None => api_keys::make()?,
         };
-        let owner_token = BASE64_URL_SAFE_NO_PAD.encode(edge::random::<32>()?);
+        let (owner_token, link) = self.new_setup_token()?;
         let company = Company {
             id: company_id,
             name: new.name,
@@ -101,7 +101,6 @@ impl App {
         let hmac = hmac_keys::seal(&self.ring, ctx, company_id, &hmac_key)?;
         let access = api_keys::first(ctx, company_id)?;
         let access_hash = api_keys::hash(&self.ring, &api_key);
-        let link = KeyRing::stored_hash(&self.ring, SETUP_LINK, &owner_token);
         let mut ctx = ctx.clone();
         ctx.company = company_id;
         let row = ctx.row(Outcome::Done, None)?;
@@ -139,6 +138,15 @@ impl App {
             api_key,
             owner_token,
         })
+    }
+}
+
+impl App {
+    /// The token of an owner's link, and its hash.
+    pub(crate) fn new_setup_token(&self) -> Result<(String, KeyedHash), Error> {
+        let token = BASE64_URL_SAFE_NO_PAD.encode(edge::random::<32>()?);
+        let hash = self.ring.stored_hash(SETUP_LINK, &token);
+        Ok((token, hash))
     }
 }
 

@@ -40,6 +40,13 @@ fn a_letter_for_a_picture_says_of_what_and_until_when() {
 }
 
 #[test]
+fn a_letter_for_a_new_password_says_that_nothing_happens_without_it() {
+    let letter = PasswordResetLetter { company: COMPANY, link: LINK, expires: "Monday" };
+    let mail = password_reset("k".to_owned(), to(), &letter).unwrap();
+    check(&mail, &[LINK, "Monday", "do nothing"]);
+}
+
+#[test]
 fn a_guest_link_names_its_doors_and_its_time() {
     let doors = ["Front door".to_owned(), "<script>alert(1)</script>".to_owned()];
     let mut letter = GuestLinkLetter {

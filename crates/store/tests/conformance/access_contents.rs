@@ -30,7 +30,7 @@ const MAYBE_TEXT: Cell = Maybe(&Text);
 const MAYBE_NUMBER: Cell = Maybe(&Number);
 const MAYBE_BYTES: Cell = Maybe(&Bytes);
 
-const ROWS: [(&str, &[Cell]); 21] = [
+const ROWS: [(&str, &[Cell]); 24] = [
     ("INSERT INTO counter VALUES ($1, $2, $3)", &[Word("sample"), Number]),
     (
         "INSERT INTO password VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
@@ -149,6 +149,30 @@ const ROWS: [(&str, &[Cell]); 21] = [
         "INSERT INTO guest_session (company, token_hash, key_ring, link, person, code_entered, \
          created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         &[Bytes, Number, Number, Number, Truth, Number, Number],
+    ),
+    (
+        "INSERT INTO portal_session VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        &[
+            Bytes,
+            Bytes,
+            Word("open"),
+            Number,
+            MAYBE_TEXT,
+            MAYBE_TEXT,
+            Number,
+            Number,
+            Number,
+            Number,
+        ],
+    ),
+    (
+        "INSERT INTO sign_in_failures VALUES ($1, $2, $3, $4, $5, $6)",
+        &[Bytes, Bytes, Number, MAYBE_NUMBER, Number],
+    ),
+    (
+        "INSERT INTO password_reset (company, token_hash, key_ring, person, created_at, \
+         expires_at) VALUES ($1, $2, $3, $4, $5, $6)",
+        &[Bytes, Number, Bytes, Number, Number],
     ),
     ("INSERT INTO command_key (created_at, id, sealed) VALUES ($1, $2, $3)", &[Number, Bytes]),
     (

@@ -5,14 +5,14 @@ use crate::samples::{
     delivery, event, hmac_key, keyed_hash, later, letter, name, person_id, stored_pin, webhook,
 };
 use crate::world::World;
-use doorward_domain::{CompanyId, Factor, LockState, Plan};
+use doorward_domain::{CompanyId, Factor, LockState, Plan, Role};
 use doorward_store::biometric_consents::{self, Consent};
 use doorward_store::capture_sessions::{self, CaptureFor, CaptureProcess, CaptureSession};
 use doorward_store::company_logos::{self, CompanyLogo};
 use doorward_store::{
     Conn, Error, api_keys, applications, audit, biometric_failures, biometric_templates, companies,
-    hmac_keys, login_names, outbox, pins, security, seen_requests, setup_links, signing_keys,
-    webhook_deliveries, webhooks,
+    hmac_keys, login_names, members, outbox, pins, security, seen_requests, setup_links,
+    signing_keys, webhook_deliveries, webhooks,
 };
 use rusqlite::types::Value as Cell;
 use std::collections::BTreeMap;
@@ -64,6 +64,8 @@ fn fill_people(c: &mut Conn<'_>) -> Result<(), Error> {
         add_person(c, ACME, person_id(of), &format!("person{of}"))?;
         login_names::insert(c, ACME, person_id(of), 3, &name(&format!("Алиас{of}")))?;
     }
+    members::set_role(c, ACME, person_id(3), Role::HelpDesk, NOW)?;
+    members::set_language(c, ACME, person_id(3), Some("es"))?;
     add_person(c, OTHER, person_id(0), "person0")?;
     let locks = [LockState::Open, LockState::Until(later(30)), LockState::ByAdministrator];
     for (of, lock) in (0..).zip(locks) {

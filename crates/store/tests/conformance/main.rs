@@ -42,6 +42,7 @@ mod organisation;
 mod outbox;
 mod people;
 mod pins;
+mod portal;
 mod reading;
 mod refused_backups;
 mod samples;

@@ -52,7 +52,11 @@ pub(super) const fn status_of(refusal: &Refusal) -> StatusCode {
         | Refusal::Stale
         | Refusal::Replayed
         | Refusal::AddressRefused => StatusCode::UNAUTHORIZED,
+        Refusal::SignInRefused | Refusal::SignedOut | Refusal::LinkOver => StatusCode::UNAUTHORIZED,
         Refusal::RankTooLow
+        | Refusal::RoleTooLow
+        | Refusal::ConfirmationNeeded
+        | Refusal::FormRefused
         | Refusal::PlanRefused
         | Refusal::HookDenied(_)
         | Refusal::DoorClosed(Denial::RankTooLow) => StatusCode::FORBIDDEN,

@@ -75,6 +75,12 @@ pub(super) const fn code_of(refusal: &Refusal) -> Code {
         // Of the Access API and of pages; no call of these two ends so.
         Refusal::ApiKeyRefused
         | Refusal::RankTooLow
+        | Refusal::SignInRefused
+        | Refusal::SignedOut
+        | Refusal::RoleTooLow
+        | Refusal::ConfirmationNeeded
+        | Refusal::FormRefused
+        | Refusal::LinkOver
         | Refusal::Unknown(_)
         | Refusal::Conflict(_)
         | Refusal::DoorClosed(_)
