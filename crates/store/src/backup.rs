@@ -13,7 +13,7 @@ use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 /// Every table, in the order in which rows can be put back.
-const TABLES: [&str; 46] = [
+const TABLES: [&str; 50] = [
     "company",
     "application",
     "hmac_key",
@@ -36,6 +36,10 @@ const TABLES: [&str; 46] = [
     "password_reset",
     "portal_session",
     "sign_in_failures",
+    "totp",
+    "recovery_code",
+    "passkey",
+    "passkey_ceremony",
     "invitation",
     "computer_user_name",
     "site",

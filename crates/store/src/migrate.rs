@@ -4,16 +4,17 @@ use crate::{Conn, Error};
 use doorward_domain::Timestamp;
 
 /// Every migration, in order.
-const MIGRATIONS: [(i64, &str); 5] = [
+const MIGRATIONS: [(i64, &str); 6] = [
     (1, include_str!("migrations/0001_identity.sql")),
     (2, include_str!("migrations/0002_access.sql")),
     (3, include_str!("migrations/0003_outbox.sql")),
     (4, include_str!("migrations/0004_biometrics.sql")),
     (5, include_str!("migrations/0005_portal.sql")),
+    (6, include_str!("migrations/0006_second_factors.sql")),
 ];
 
 /// The version that this program writes.
-pub const CURRENT: i64 = 5;
+pub const CURRENT: i64 = 6;
 
 /// The version of a database: 0 when it is empty.
 ///

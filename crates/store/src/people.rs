@@ -202,7 +202,7 @@ pub fn set_enrolment(
 pub fn delete(c: &mut Conn<'_>, company: CompanyId, id: PersonId) -> Result<bool, Error> {
     const NUMBER: &str = "SELECT number FROM person WHERE company = $1 AND id = $2";
     const PERSON: &str = "DELETE FROM person WHERE company = $1 AND id = $2";
-    const BELONGINGS: [&str; 12] = [
+    const BELONGINGS: [&str; 16] = [
         "DELETE FROM login_name WHERE company = $1 AND person = $2",
         "DELETE FROM pin WHERE company = $1 AND person = $2",
         "DELETE FROM biometric_failures WHERE company = $1 AND person = $2",
@@ -212,6 +212,10 @@ pub fn delete(c: &mut Conn<'_>, company: CompanyId, id: PersonId) -> Result<bool
         "DELETE FROM password_reset WHERE company = $1 AND person = $2",
         "DELETE FROM portal_session WHERE company = $1 AND person = $2",
         "DELETE FROM sign_in_failures WHERE company = $1 AND person = $2",
+        "DELETE FROM totp WHERE company = $1 AND person = $2",
+        "DELETE FROM recovery_code WHERE company = $1 AND person = $2",
+        "DELETE FROM passkey WHERE company = $1 AND person = $2",
+        "DELETE FROM passkey_ceremony WHERE company = $1 AND person = $2",
         "DELETE FROM card WHERE company = $1 AND person = $2",
         "DELETE FROM computer_user_name WHERE company = $1 AND person = $2",
         "UPDATE invitation SET state = 'cancelled' \

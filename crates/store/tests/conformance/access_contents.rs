@@ -30,7 +30,7 @@ const MAYBE_TEXT: Cell = Maybe(&Text);
 const MAYBE_NUMBER: Cell = Maybe(&Number);
 const MAYBE_BYTES: Cell = Maybe(&Bytes);
 
-const ROWS: [(&str, &[Cell]); 24] = [
+const ROWS: [(&str, &[Cell]); 28] = [
     ("INSERT INTO counter VALUES ($1, $2, $3)", &[Word("sample"), Number]),
     (
         "INSERT INTO password VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
@@ -173,6 +173,19 @@ const ROWS: [(&str, &[Cell]); 24] = [
         "INSERT INTO password_reset (company, token_hash, key_ring, person, created_at, \
          expires_at) VALUES ($1, $2, $3, $4, $5, $6)",
         &[Bytes, Number, Bytes, Number, Number],
+    ),
+    ("INSERT INTO totp VALUES ($1, $2, $3, $4, $5)", &[Person, Bytes, MAYBE_NUMBER, Number]),
+    (
+        "INSERT INTO recovery_code VALUES ($1, $2, $3, $4, $5)",
+        &[Person, Bytes, Number, MAYBE_NUMBER],
+    ),
+    (
+        "INSERT INTO passkey VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        &[Bytes, Person, Text, Bytes, Number, MAYBE_NUMBER],
+    ),
+    (
+        "INSERT INTO passkey_ceremony VALUES ($1, $2, $3, $4, $5, $6)",
+        &[Bytes, Word("sign_in"), MAYBE_BYTES, Bytes, Number],
     ),
     ("INSERT INTO command_key (created_at, id, sealed) VALUES ($1, $2, $3)", &[Number, Bytes]),
     (

@@ -46,6 +46,7 @@ mod portal;
 mod reading;
 mod refused_backups;
 mod samples;
+mod second_factors;
 mod turns;
 mod webhooks;
 mod world;
