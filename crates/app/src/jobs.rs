@@ -4,8 +4,9 @@
 use crate::App;
 use crate::error::Error;
 use doorward_store::{
-    capture_sessions, door_commands, guest_sessions, invitations, outbox, password_resets,
-    portal_sessions, seen_requests, sign_in_failures, webhook_deliveries, webhooks,
+    capture_sessions, door_commands, guest_sessions, invitations, outbox, passkey_ceremonies,
+    password_resets, portal_sessions, seen_requests, sign_in_failures, webhook_deliveries,
+    webhooks,
 };
 use std::sync::Arc;
 use std::time::Duration;
@@ -84,6 +85,7 @@ impl App {
                 capture_sessions::delete_expired(c, now)?;
                 portal_sessions::delete_expired(c, now)?;
                 password_resets::delete_expired(c, now)?;
+                passkey_ceremonies::delete_expired(c, now)?;
                 sign_in_failures::delete_before(c, now - KEEP_SIGN_IN_FAILURES)?;
                 invitations::delete_older(c, now - KEEP_INVITATIONS)?;
                 door_commands::delete_expired(c, now - KEEP_COMMANDS)?;

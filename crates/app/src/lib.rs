@@ -31,6 +31,7 @@ mod pin_hash;
 mod pins;
 mod request_hash;
 pub mod seal;
+mod second_factors;
 mod security;
 pub mod sign_in;
 mod signature;
@@ -62,6 +63,9 @@ pub use key_ring::{DerivedKeys, KeyRing};
 pub use limits::{Bucket, LimitSettings, Limits};
 pub use pin_hash::{HashSettings, PinHasher};
 pub use request_hash::PresentedHash;
+pub use second_factors::{
+    AddedPasskey, Ceremony, MOST_PASSKEYS, NoPasskeys, PasskeyView, SecondFactors, TotpOffer,
+};
 pub use security::{ApplicationState, CompanyState, HmacKey, Security, SecurityCache};
 pub use simulated_doors::{Instruction, SUBTYPE as SIMULATED};
 pub use token::Claim;
@@ -106,6 +110,7 @@ pub struct App {
     counters: Counters,
     person_numbers: person_numbers::PersonNumbers,
     public_url: String,
+    relying_party: second_factors::RelyingParty,
     breached: Option<BreachedList>,
     links: door_links::DoorLinks,
     command_key: doors::CommandKey,
@@ -155,6 +160,7 @@ impl App {
             turns: turns::Turns::default(),
             counters: Counters::default(),
             person_numbers: person_numbers::PersonNumbers::default(),
+            relying_party: second_factors::RelyingParty::of(&settings.public_url),
             public_url: settings.public_url,
             breached: settings.breached,
             links: door_links::DoorLinks::new()?,

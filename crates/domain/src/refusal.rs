@@ -213,6 +213,18 @@ pub enum Refusal {
     /// A link of an owner, or one to choose a new password, does not work.
     #[error("this link is not known, was used, or is over")]
     LinkOver,
+    /// A second factor was not right, or was used before. It does not say which.
+    #[error("that was not right, or was used before; wait for the next code and try again")]
+    SecondFactorRefused,
+    /// What an authenticator answered does not belong to a question that waits for it.
+    #[error("that took too long, or did not go through; begin again")]
+    CeremonyRefused,
+    /// Nobody can have more passkeys.
+    #[error("there are {most} passkeys already; remove one first")]
+    TooManyPasskeys {
+        /// How many there can be.
+        most: usize,
+    },
     /// The rank of the caller is too low.
     #[error("this needs the rank ADMIN or more, and nobody changes a rank above the own one")]
     RankTooLow,
@@ -276,6 +288,8 @@ pub enum Thing {
     Schedule,
     /// A policy.
     Policy,
+    /// A passkey.
+    Passkey,
 }
 
 impl fmt::Display for Thing {
@@ -292,6 +306,7 @@ impl fmt::Display for Thing {
             Self::Site => "site",
             Self::Schedule => "schedule",
             Self::Policy => "policy",
+            Self::Passkey => "passkey",
         })
     }
 }
@@ -380,6 +395,9 @@ impl Refusal {
             Self::ConfirmationNeeded => "confirmation_needed",
             Self::FormRefused => "form_refused",
             Self::LinkOver => "link_over",
+            Self::SecondFactorRefused => "second_factor_refused",
+            Self::CeremonyRefused => "ceremony_refused",
+            Self::TooManyPasskeys { .. } => "too_many_passkeys",
             Self::RankTooLow => "rank_too_low",
             Self::Unknown(_) => "unknown",
             Self::Conflict(_) => "conflict",

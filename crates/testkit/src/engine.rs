@@ -25,14 +25,17 @@ impl Engine {
 
 const VARIABLE: &str = "DOORWARD_TEST_POSTGRES";
 
-/// A PostgreSQL database that is dropped with this value.
-pub(crate) struct Database {
+/// A PostgreSQL database that is dropped with this value. The driver blocks: make and drop it away
+/// from asynchronous threads.
+pub struct Database {
     admin: String,
     name: String,
 }
 
 impl Database {
-    pub(crate) fn create() -> Self {
+    /// An empty one on the server that `DOORWARD_TEST_POSTGRES` names.
+    #[must_use]
+    pub fn create() -> Self {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let Ok(admin) = std::env::var(VARIABLE) else {
             panic!("run ./test, which starts a PostgreSQL ({VARIABLE} is not set)")
@@ -46,7 +49,8 @@ impl Database {
     }
 
     /// The URL under which a server reaches it.
-    pub(crate) fn url(&self) -> String {
+    #[must_use]
+    pub fn url(&self) -> String {
         let (front, query) = match self.admin.split_once('?') {
             Some((front, query)) => (front, format!("?{query}")),
             None => (self.admin.as_str(), String::new()),

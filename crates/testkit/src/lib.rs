@@ -30,7 +30,7 @@ pub use browser::{Browser, Look};
 pub use client::{Api, Client, hash};
 pub use clock::{Deadline, eventually, request_date_time};
 pub use company::Company;
-pub use engine::Engine;
+pub use engine::{Database, Engine};
 pub use hook_server::{HookCall, HookServer, Reply};
 pub use http::{Answer, Connection, Request};
 pub use journal::Secrets;

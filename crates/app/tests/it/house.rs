@@ -11,6 +11,7 @@ use doorward_domain::{
 };
 use doorward_store::audit::AuditEntry;
 use doorward_store::{Db, Location, Options, audit};
+use doorward_testkit::{Database, Engine};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -35,7 +36,29 @@ pub(crate) struct House {
     pub(crate) app: Arc<App>,
     pub(crate) made: MadeCompany,
     clock: Arc<AtomicI64>,
+    location: Location,
     dir: tempfile::TempDir,
+    _database: Option<Elsewhere>,
+}
+
+/// A database on a server. Its driver blocks, so a thread of its own makes and drops it.
+struct Elsewhere(Option<Database>);
+
+impl Elsewhere {
+    fn create() -> Self {
+        Self(Some(std::thread::spawn(Database::create).join().unwrap()))
+    }
+
+    fn location(&self) -> Location {
+        Location::Postgres(self.0.as_ref().unwrap().url())
+    }
+}
+
+impl Drop for Elsewhere {
+    fn drop(&mut self) {
+        let database = self.0.take();
+        std::thread::spawn(move || drop(database)).join().unwrap();
+    }
 }
 
 impl House {
@@ -45,10 +68,22 @@ impl House {
     }
 
     pub(crate) async fn with_plan(plan: Plan, freshness: Freshness) -> Self {
+        Self::built(plan, freshness, Engine::Sqlite).await
+    }
+
+    /// One whose database is of the engine given.
+    pub(crate) async fn on(engine: Engine) -> Self {
+        Self::built(Plan::Enterprise, Freshness::Off, engine).await
+    }
+
+    async fn built(plan: Plan, freshness: Freshness, engine: Engine) -> Self {
         let dir = tempfile::tempdir().unwrap();
+        let database = (engine == Engine::Postgres).then(Elsewhere::create);
+        let file = || Location::Sqlite(dir.path().join("doorward.db"));
+        let location = database.as_ref().map_or_else(file, Elsewhere::location);
         let clock = Arc::new(AtomicI64::new(START.micros()));
         let ring = KeyRing::open_or_create(&dir.path().join("master.key")).unwrap();
-        let app = open(&dir, &clock, ring, CHEAP).await.unwrap();
+        let app = open(&location, &clock, ring, CHEAP).await.unwrap();
         let new = NewCompany {
             name: "Acme".to_owned(),
             hostname: "acme".to_owned(),
@@ -64,7 +99,7 @@ impl House {
         };
         let ctx = app.ctx(Channel::CommandLine, "setup", None).unwrap();
         let made = app.set_up_company(&ctx, new).await.unwrap();
-        Self { app: Arc::new(app), made, clock, dir }
+        Self { app: Arc::new(app), made, clock, location, dir, _database: database }
     }
 
     /// Another server on the same database with the same master keys.
@@ -74,7 +109,7 @@ impl House {
 
     /// A server on the same database with the master keys given.
     pub(crate) async fn open_with(&self, ring: KeyRing, hash: HashSettings) -> Result<App, Error> {
-        open(&self.dir, &self.clock, ring, hash).await
+        open(&self.location, &self.clock, ring, hash).await
     }
 
     pub(crate) fn key_file(&self) -> PathBuf {
@@ -159,13 +194,12 @@ impl House {
 }
 
 async fn open(
-    dir: &tempfile::TempDir,
+    location: &Location,
     clock: &Arc<AtomicI64>,
     ring: KeyRing,
     hash: HashSettings,
 ) -> Result<App, Error> {
-    let location = Location::Sqlite(dir.path().join("doorward.db"));
-    let db = Db::open(&location, Options::default()).unwrap();
+    let db = Db::open(location, Options::default()).unwrap();
     db.migrate(START).await.unwrap();
     let public_url = "http://localhost".to_owned();
     let limits = LimitSettings::default();

@@ -3,6 +3,7 @@
 
 mod alarms;
 mod audit;
+mod authenticator;
 mod door_events;
 mod doors;
 mod hash;
@@ -11,8 +12,10 @@ mod identification;
 mod lockout;
 mod master_keys;
 mod outbox;
+mod passkeys;
 mod races;
 mod rehash;
+mod second_factors;
 mod street;
 mod tokens;
 mod unlock_questions;

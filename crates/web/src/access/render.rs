@@ -51,8 +51,12 @@ pub(super) const fn status_of(refusal: &Refusal) -> StatusCode {
         | Refusal::HashRefused
         | Refusal::Stale
         | Refusal::Replayed
-        | Refusal::AddressRefused => StatusCode::UNAUTHORIZED,
-        Refusal::SignInRefused | Refusal::SignedOut | Refusal::LinkOver => StatusCode::UNAUTHORIZED,
+        | Refusal::AddressRefused
+        | Refusal::SignInRefused
+        | Refusal::SecondFactorRefused
+        | Refusal::CeremonyRefused
+        | Refusal::SignedOut
+        | Refusal::LinkOver => StatusCode::UNAUTHORIZED,
         Refusal::RankTooLow
         | Refusal::RoleTooLow
         | Refusal::ConfirmationNeeded
@@ -64,6 +68,7 @@ pub(super) const fn status_of(refusal: &Refusal) -> StatusCode {
             StatusCode::NOT_FOUND
         }
         Refusal::Conflict(_)
+        | Refusal::TooManyPasskeys { .. }
         | Refusal::UserNameTaken
         | Refusal::EmailTaken
         | Refusal::PersonInactive

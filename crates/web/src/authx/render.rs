@@ -81,6 +81,9 @@ pub(super) const fn code_of(refusal: &Refusal) -> Code {
         | Refusal::ConfirmationNeeded
         | Refusal::FormRefused
         | Refusal::LinkOver
+        | Refusal::SecondFactorRefused
+        | Refusal::CeremonyRefused
+        | Refusal::TooManyPasskeys { .. }
         | Refusal::Unknown(_)
         | Refusal::Conflict(_)
         | Refusal::DoorClosed(_)
