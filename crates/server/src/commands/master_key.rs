@@ -43,7 +43,8 @@ pub(crate) fn run(command: &MasterKeyCommand) -> Result<(), Error> {
                 let ctx = app.ctx(Channel::CommandLine, "master_key.reseal", None)?;
                 let keys = app.reseal_hmac_keys(&ctx).await?;
                 let secrets = app.reseal_signing_secrets(&ctx).await?;
-                Ok::<_, Error>(keys + secrets + app.reseal_templates(&ctx).await?)
+                let factors = app.reseal_second_factors(&ctx).await?;
+                Ok::<_, Error>(keys + secrets + factors + app.reseal_templates(&ctx).await?)
             })?;
             println!("{count} values sealed anew; keep the older keys for PINs and key hashes");
         }
