@@ -17,6 +17,6 @@ pub use cards::{CardText, NewCard};
 pub use doorward_store::members::{Listed, Member};
 pub use groups::{GroupChange, GroupKind, GroupText, NewGroup};
 pub use invitations::{Invited, Invitee, NewInvitations, NewMember, PendingInvitation};
-pub use links::{GuestLinkText, MadeGuestLink, NewGuestLink};
+pub use links::{GuestLinkText, LinkDetails, MadeGuestLink, NewGuestLink};
 pub use members::WhichMembers;
 pub use resources::ResourceText;

@@ -2,6 +2,7 @@
 
 pub mod api_keys;
 pub mod applications;
+pub mod board;
 pub mod companies;
 pub mod computers;
 pub mod doors;
@@ -11,6 +12,7 @@ pub mod link_profiles;
 pub mod logos;
 pub mod rules;
 pub mod setup;
+pub mod sites;
 
 use doorward_domain::access::DisplayName;
 use doorward_domain::{Field, FieldProblem, Refusal};

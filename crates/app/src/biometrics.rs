@@ -81,7 +81,7 @@ pub enum BiometricAnswer {
 
 /// Whose which factor, and what the company has decided about it.
 #[derive(Debug, Clone, Copy)]
-struct About {
+pub(crate) struct About {
     person: PersonId,
     factor: Factor,
     application: ApplicationId,
@@ -161,7 +161,7 @@ impl App {
         self.matching.waiting()
     }
 
-    fn about(
+    pub(crate) fn about(
         &self,
         company: CompanyId,
         person: PersonId,
@@ -198,7 +198,7 @@ impl App {
 
     /// Forgets a factor of a person: her templates, and that she agreed to them. A lock stays, so
     /// that deletion is no way around it.
-    async fn delete_templates(
+    pub(crate) async fn delete_templates(
         &self,
         ctx: &Ctx,
         person: PersonId,

@@ -8,12 +8,15 @@ mod command_key;
 mod deliver;
 mod hook;
 mod judge;
+mod lockdown;
 mod mass_lock;
 mod mode;
 mod operate;
 
 pub(crate) use command_key::CommandKey;
 pub(crate) use command_key::reseal as reseal_command_key;
+pub(crate) use lockdown::LockdownLooks;
+pub use lockdown::ModeOutcome;
 pub use mass_lock::{DoorOutcome, MassOperation};
 pub use mode::ModeReport;
 pub(crate) use operate::issuer;

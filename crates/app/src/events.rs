@@ -10,8 +10,8 @@ pub(crate) mod book;
 use crate::App;
 use crate::context::Ctx;
 use crate::error::Error;
-use doorward_domain::CompanyId;
-use doorward_store::events::{self, Event, EventFilter};
+use doorward_domain::{CompanyId, Timestamp};
+use doorward_store::events::{self, Event, EventFilter, Tally};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
@@ -42,6 +42,11 @@ impl EventFeed {
                 *count = count.wrapping_add(1);
             }
         });
+    }
+
+    /// What rises with every reason to look; `None` at the end.
+    pub(crate) fn count(&self) -> Option<u64> {
+        *self.changed.borrow()
     }
 
     /// The database was looked at; readers are woken if it holds more than at the last look.
@@ -105,6 +110,15 @@ impl App {
                 })
             })
             .await
+    }
+
+    /// How often people were let in and not, hour by hour, since a moment.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn tally_events(&self, ctx: &Ctx, since: Timestamp) -> Result<Vec<Tally>, Error> {
+        let company = ctx.company;
+        self.db.read_many(move |c| events::tally(c, company, since).map_err(Error::from)).await
     }
 
     /// Follows the events of the company of a context, from behind a number, or from now on.

@@ -75,6 +75,28 @@ pub enum Step {
     Writing,
 }
 
+/// A line of people that is taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TakenLine {
+    /// Which line of the file.
+    pub line: u64,
+    /// The address of whom it tells.
+    pub email: String,
+    /// What becomes of her.
+    pub fate: LineFate,
+}
+
+/// What becomes of somebody of whom a line tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LineFate {
+    /// She is new.
+    Added,
+    /// She was invited, a guest, or without a user name, and is what the file says now.
+    Adopted,
+    /// She was known and is changed.
+    Updated,
+}
+
 /// What became of a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ImportReport {
@@ -90,6 +112,8 @@ pub struct ImportReport {
     pub unchanged: usize,
     /// Groups that were made.
     pub groups_made: usize,
+    /// What becomes of the lines of people that are taken, in their order.
+    pub taken_lines: Vec<TakenLine>,
     /// Why lines are refused, in the order of the lines.
     pub refused: Vec<RefusedCell>,
     /// Whether it is written. The numbers above are otherwise those that would have been.

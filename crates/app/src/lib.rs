@@ -7,6 +7,7 @@ pub mod access;
 pub mod administration;
 mod audit;
 mod authenticate;
+pub mod backups;
 mod biometrics;
 mod breached;
 mod context;
@@ -25,10 +26,12 @@ mod key_ring;
 mod limits;
 pub mod mail;
 pub mod outbox;
+pub mod own_page;
 mod people;
 mod person_numbers;
 mod pin_hash;
 mod pins;
+mod reports;
 mod request_hash;
 pub mod seal;
 mod second_factors;
@@ -36,6 +39,7 @@ mod security;
 pub mod sign_in;
 mod signature;
 mod simulated_doors;
+pub mod stewards;
 mod token;
 mod turns;
 pub mod webhooks;
@@ -52,8 +56,8 @@ pub use counters::Counters;
 pub use courier::{Courier, MailRoute, Retry};
 pub use door_links::{COMMANDS_WAITING, DoorKey, DoorLink, LinkReport, is_online};
 pub use doors::{
-    DoorAction, DoorName, DoorOutcome, GuestUse, MassOperation, ModeReport, Operated, Operation,
-    Requester,
+    DoorAction, DoorName, DoorOutcome, GuestUse, MassOperation, ModeOutcome, ModeReport, Operated,
+    Operation, Requester,
 };
 pub use edge::Clock;
 pub use error::{Error, Fault};
@@ -92,6 +96,8 @@ pub struct AppSettings {
     pub breached: Option<BreachedList>,
     /// How long events at doors are kept; `None`: for ever.
     pub keep_events: Option<std::time::Duration>,
+    /// Where backups go that are made while the server runs; `None`: none are.
+    pub backups: Option<backups::BackupPlace>,
 }
 
 /// The use cases and what they share. One for each server.
@@ -115,7 +121,9 @@ pub struct App {
     links: door_links::DoorLinks,
     command_key: doors::CommandKey,
     events: events::EventFeed,
+    lockdowns: doors::LockdownLooks,
     keep_events: Option<std::time::Duration>,
+    backups: Option<backups::BackupPlace>,
     courier: Option<Arc<Courier>>,
     wake: Notify,
 }
@@ -166,7 +174,9 @@ impl App {
             links: door_links::DoorLinks::new()?,
             command_key: doors::CommandKey::default(),
             events: events::EventFeed::default(),
+            lockdowns: doors::LockdownLooks::default(),
             keep_events: settings.keep_events,
+            backups: settings.backups,
             courier: None,
             wake: Notify::new(),
             db,
@@ -252,6 +262,11 @@ impl App {
         &self.clock
     }
 
+    /// The address under which people and clients reach the server.
+    pub fn public_url(&self) -> &str {
+        &self.public_url
+    }
+
     /// The present view of companies, applications and keys.
     pub fn security(&self) -> Arc<Security> {
         self.security.get()
@@ -260,6 +275,11 @@ impl App {
     /// What the metrics count.
     pub fn counters(&self) -> &Counters {
         &self.counters
+    }
+
+    /// Whether there is a mail server for letters.
+    pub fn sends_mail(&self) -> bool {
+        self.courier.as_ref().is_some_and(|courier| courier.mail.is_some())
     }
 
     /// How many hashes, and how many audit rows, wait.

@@ -43,13 +43,7 @@ impl App {
         self.db
             .write(move |c| {
                 c.take_turn(company)?;
-                let mut person = people::find(c, company, id)?.ok_or(Refusal::PersonUnknown)?;
-                change_names(c, company, &person, &change)?;
-                apply(&mut person, change);
-                let email_key = Email::key_of(&person.email);
-                if !people::update(c, company, &person, &email_key, now)? {
-                    return Err(Refusal::EmailTaken.into());
-                }
+                change_person(c, company, id, change, now)?;
                 Ok(audit::insert(c, &row)?)
             })
             .await
@@ -117,6 +111,25 @@ impl App {
                 found.ok_or(Refusal::PersonUnknown.into())
             })
             .await
+    }
+}
+
+/// Changes a person inside a write that has taken its turn.
+pub(crate) fn change_person(
+    c: &mut Conn<'_>,
+    company: CompanyId,
+    id: PersonId,
+    change: PersonChange,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let mut person = people::find(c, company, id)?.ok_or(Refusal::PersonUnknown)?;
+    change_names(c, company, &person, &change)?;
+    apply(&mut person, change);
+    let email_key = Email::key_of(&person.email);
+    if people::update(c, company, &person, &email_key, now)? {
+        Ok(())
+    } else {
+        Err(Refusal::EmailTaken.into())
     }
 }
 

@@ -6,8 +6,8 @@ use crate::context::{Ctx, Outcome};
 use crate::edge;
 use crate::error::Error;
 use doorward_domain::{
-    ApplicationBudget, ApplicationId, CompanySettings, Enrolment, LockState, PersonId, Pin,
-    Refusal, RequestId, Status,
+    ApplicationBudget, ApplicationId, CompanyId, CompanySettings, Enrolment, LockState, Person,
+    PersonId, Pin, Refusal, RequestId, Status, Timestamp,
 };
 use doorward_store::pins::{Failures, StoredPin};
 use doorward_store::{Conn, audit, people, pins};
@@ -27,12 +27,7 @@ impl App {
         digits: &str,
     ) -> Result<(), Error> {
         let company = ctx.company;
-        let found = self
-            .db
-            .read(move |c| people::find(c, company, person).map_err(Error::from))
-            .await?
-            .ok_or(Refusal::PersonUnknown)?;
-        require_active(found.status)?;
+        let found = self.active_person(company, person).await?;
         let policy = &caller.company()?.company.settings.pin;
         let pin = Pin::chosen(digits, policy, Some(&found.phone)).map_err(Refusal::PinRefused)?;
         let stored = self.hasher.hash(pin).await?;
@@ -41,13 +36,28 @@ impl App {
         self.db
             .write(move |c| {
                 c.take_turn(company)?;
-                require_active(people::status(c, company, person)?.ok_or(Refusal::PersonUnknown)?)?;
-                pins::put(c, company, person, &stored, now)?;
-                people::set_enrolment(c, company, person, Enrolment::Enrolled)?;
-                audit::insert(c, &row)?;
-                Ok(())
+                keep_pin(c, company, person, &stored, now)?;
+                Ok(audit::insert(c, &row)?)
             })
             .await
+    }
+
+    /// A person who is active.
+    ///
+    /// # Errors
+    /// [`Refusal::PersonUnknown`], [`Refusal::PersonInactive`].
+    pub(crate) async fn active_person(
+        &self,
+        company: CompanyId,
+        person: PersonId,
+    ) -> Result<Person, Error> {
+        let found = self
+            .db
+            .read(move |c| people::find(c, company, person).map_err(Error::from))
+            .await?
+            .ok_or(Refusal::PersonUnknown)?;
+        require_active(found.status)?;
+        Ok(found)
     }
 
     /// Verifies a PIN and counts what follows.
@@ -179,6 +189,19 @@ impl App {
         }
         Ok(())
     }
+}
+
+/// Keeps a new PIN of somebody who is active, inside a write that has taken its turn.
+pub(crate) fn keep_pin(
+    c: &mut Conn<'_>,
+    company: CompanyId,
+    person: PersonId,
+    stored: &StoredPin,
+    now: Timestamp,
+) -> Result<(), Error> {
+    require_active(people::status(c, company, person)?.ok_or(Refusal::PersonUnknown)?)?;
+    pins::put(c, company, person, stored, now)?;
+    Ok(people::set_enrolment(c, company, person, Enrolment::Enrolled)?)
 }
 
 /// Sets an alarm behind the failure that raised it, which has the same time.

@@ -6,11 +6,13 @@
 
 mod failures;
 mod owner;
+mod passkey;
 mod password;
 mod reset;
 mod session;
 
 pub use owner::{NewOwner, OwnerSetup};
+pub use passkey::PasskeyAnswer;
 pub use password::{Credentials, SignedIn};
 pub use reset::ResetPage;
 pub use session::{Cookie, Signed};
@@ -31,6 +33,19 @@ pub const FRESH: Duration = Duration::from_mins(10);
 pub const MOST_TRIES: i64 = 5;
 
 /// Whether somebody may be in the portal at all.
-fn is_welcome(member: &Member) -> bool {
+pub(crate) fn is_welcome(member: &Member) -> bool {
     member.status == Status::Active && member.membership == Membership::Member
+}
+
+impl crate::App {
+    /// Everybody with a role in the portal, by number.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn staff(&self, ctx: &crate::Ctx) -> Result<Vec<Member>, crate::Error> {
+        let company = ctx.company;
+        self.db
+            .read(move |c| doorward_store::members::staff(c, company).map_err(crate::Error::from))
+            .await
+    }
 }

@@ -225,6 +225,9 @@ pub enum Refusal {
         /// How many there can be.
         most: usize,
     },
+    /// Nobody would be left who may give roles.
+    #[error("this is the last active owner; make somebody else an owner first")]
+    LastOwner,
     /// The rank of the caller is too low.
     #[error("this needs the rank ADMIN or more, and nobody changes a rank above the own one")]
     RankTooLow,
@@ -288,8 +291,18 @@ pub enum Thing {
     Schedule,
     /// A policy.
     Policy,
+    /// A client application.
+    Application,
+    /// A letter or an event on its way.
+    Message,
+    /// A webhook.
+    Webhook,
+    /// A key of the Access API.
+    ApiKey,
     /// A passkey.
     Passkey,
+    /// A card of a person.
+    Card,
 }
 
 impl fmt::Display for Thing {
@@ -306,7 +319,12 @@ impl fmt::Display for Thing {
             Self::Site => "site",
             Self::Schedule => "schedule",
             Self::Policy => "policy",
+            Self::Application => "application",
+            Self::Message => "message",
+            Self::Webhook => "webhook",
+            Self::ApiKey => "API key",
             Self::Passkey => "passkey",
+            Self::Card => "card",
         })
     }
 }
@@ -398,6 +416,7 @@ impl Refusal {
             Self::SecondFactorRefused => "second_factor_refused",
             Self::CeremonyRefused => "ceremony_refused",
             Self::TooManyPasskeys { .. } => "too_many_passkeys",
+            Self::LastOwner => "last_owner",
             Self::RankTooLow => "rank_too_low",
             Self::Unknown(_) => "unknown",
             Self::Conflict(_) => "conflict",

@@ -49,6 +49,11 @@ impl DataDir {
         self.0.join("master.key")
     }
 
+    /// Where backups go that are made in the portal.
+    pub(crate) fn backups(&self) -> PathBuf {
+        self.0.join("backups")
+    }
+
     /// Locks the directory for a server.
     ///
     /// # Errors

@@ -1,12 +1,7 @@
-//! Files of people and cards, read into the lines that the use cases take. Not for checking them
-//! against anybody: that is `app::import`'s.
+//! Files of people and cards, as the command line takes them. Not for reading them: that is
+//! `doorward_web::import`'s.
 
-mod cards;
-mod columns;
-mod people;
-
-pub(crate) use cards::read as cards;
-pub(crate) use people::read as people;
+pub(crate) use doorward_web::import::{cards, people};
 
 use crate::error::Error;
 use std::fs::File;

@@ -6,6 +6,7 @@ use crate::courier;
 use crate::data_dir::DataDir;
 use crate::error::Error;
 use crate::settings::Settings;
+use doorward_app::backups::BackupPlace;
 use doorward_app::{
     App, AppSettings, BiometricSettings, BreachedList, Bucket, Clock, HashSettings, KeyRing,
     LimitSettings,
@@ -136,6 +137,10 @@ impl Workshop {
             breached,
             keep_events: (settings.keep_events_days > 0)
                 .then(|| Duration::from_hours(24 * u64::from(settings.keep_events_days))),
+            backups: Some(BackupPlace {
+                location: self.location.clone(),
+                directory: self.data_dir.backups(),
+            }),
         })
     }
 }

@@ -1,6 +1,6 @@
 //! Audit rows: written, counted and listed, never changed.
 
-use crate::{Conn, Error};
+use crate::{Conn, Error, Row};
 use doorward_domain::{CompanyId, PersonId, RequestId, Timestamp};
 
 /// One row. Calls that differ in nothing but their time may share a row, which then says how often.
@@ -90,6 +90,56 @@ pub struct AuditEntry {
     pub device: Option<String>,
 }
 
+/// Which rows; what is `None` does not narrow.
+#[derive(Debug, Clone, Default)]
+pub struct AuditFilter {
+    /// Of acts that begin so.
+    pub act: Option<String>,
+    /// That ended so.
+    pub outcome: Option<String>,
+}
+
+/// A row with its place in the books.
+#[derive(Debug, Clone)]
+pub struct AuditPlace {
+    /// Grows with time.
+    pub id: RequestId,
+    /// The row.
+    pub entry: AuditEntry,
+}
+
+/// The newest rows of a company before one, the newest first.
+///
+/// # Errors
+/// The engine's error.
+pub fn page(
+    c: &mut Conn<'_>,
+    company: CompanyId,
+    filter: &AuditFilter,
+    before: Option<RequestId>,
+    most: i64,
+) -> Result<Vec<AuditPlace>, Error> {
+    const SQL: &str = "SELECT at, last_at, times, channel, act, actor, address, person, outcome, \
+         reason, device, id FROM audit WHERE company = $1 AND id < $2 \
+         AND act >= $3 AND act < $4 AND ($5 = '' OR outcome = $5) ORDER BY id DESC LIMIT $6";
+    let before = before.unwrap_or(RequestId::from_bytes([0xff; 16]));
+    let act = filter.act.as_deref().unwrap_or_default();
+    // Behind everything that begins so.
+    let end = format!("{act}\u{10ffff}");
+    let values = [
+        company.into(),
+        before.as_bytes().into(),
+        act.into(),
+        (&end).into(),
+        filter.outcome.as_deref().unwrap_or_default().into(),
+        most.into(),
+    ];
+    c.query(SQL, &values, |row| {
+        let id = RequestId::from_bytes(row.identifier(11, "audit.id")?);
+        Ok(AuditPlace { id, entry: entry(row)? })
+    })
+}
+
 /// The newest rows of a company, the newest first.
 ///
 /// # Errors
@@ -97,23 +147,47 @@ pub struct AuditEntry {
 pub fn newest(c: &mut Conn<'_>, company: CompanyId, most: i64) -> Result<Vec<AuditEntry>, Error> {
     const SQL: &str = "SELECT at, last_at, times, channel, act, actor, address, person, outcome, \
          reason, device FROM audit WHERE company = $1 ORDER BY id DESC LIMIT $2";
-    c.query(SQL, &[company.into(), most.into()], |row| {
-        let person: Option<[u8; 16]> = match row.bytes_or_null(7)? {
-            Some(bytes) => Some(bytes.try_into().map_err(|_| Error::Corrupt("audit.person"))?),
-            None => None,
-        };
-        Ok(AuditEntry {
-            at: row.integer(0)?,
-            last_at: row.integer(1)?,
-            times: row.integer(2)?,
-            channel: row.text(3)?,
-            act: row.text(4)?,
-            actor: row.text(5)?,
-            address: row.text_or_null(6)?,
-            person: person.map(|id| PersonId::from_bytes(id).to_string()),
-            outcome: row.text(8)?,
-            reason: row.text_or_null(9)?,
-            device: row.text_or_null(10)?,
-        })
+    c.query(SQL, &[company.into(), most.into()], entry)
+}
+
+/// The rows about a person behind one of them, the newest first; from the newest when there is none.
+///
+/// # Errors
+/// The engine's error.
+pub fn about(
+    c: &mut Conn<'_>,
+    company: CompanyId,
+    person: PersonId,
+    before: Option<RequestId>,
+    most: i64,
+) -> Result<Vec<(RequestId, AuditEntry)>, Error> {
+    const SQL: &str = "SELECT at, last_at, times, channel, act, actor, address, person, outcome, \
+         reason, device, id FROM audit \
+         WHERE company = $1 AND person = $2 AND id < $3 ORDER BY id DESC LIMIT $4";
+    const BEHIND_ALL: [u8; 16] = [0xff; 16];
+    let before = before.as_ref().map_or(&BEHIND_ALL, RequestId::as_bytes);
+    let values = [company.into(), person.as_bytes().into(), before.into(), most.into()];
+    c.query(SQL, &values, |row| {
+        Ok((RequestId::from_bytes(row.identifier(11, "audit.id")?), entry(row)?))
+    })
+}
+
+fn entry(row: &Row<'_>) -> Result<AuditEntry, Error> {
+    let person: Option<[u8; 16]> = match row.bytes_or_null(7)? {
+        Some(bytes) => Some(bytes.try_into().map_err(|_| Error::Corrupt("audit.person"))?),
+        None => None,
+    };
+    Ok(AuditEntry {
+        at: row.integer(0)?,
+        last_at: row.integer(1)?,
+        times: row.integer(2)?,
+        channel: row.text(3)?,
+        act: row.text(4)?,
+        actor: row.text(5)?,
+        address: row.text_or_null(6)?,
+        person: person.map(|id| PersonId::from_bytes(id).to_string()),
+        outcome: row.text(8)?,
+        reason: row.text_or_null(9)?,
+        device: row.text_or_null(10)?,
     })
 }

@@ -13,7 +13,7 @@ use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 /// Every table, in the order in which rows can be put back.
-const TABLES: [&str; 50] = [
+const TABLES: [&str; 51] = [
     "company",
     "application",
     "hmac_key",
@@ -21,6 +21,7 @@ const TABLES: [&str; 50] = [
     "setup_link",
     "master_key_check",
     "person",
+    "person_word",
     "login_name",
     "pin",
     "application_failures",

@@ -51,6 +51,20 @@ pub fn delete_all(c: &mut Conn<'_>, company: CompanyId, person: PersonId) -> Res
     c.execute(SQL, &[company.into(), person.as_bytes().into()])
 }
 
+/// Removes one card of a person; `false` when there is none in the position.
+///
+/// # Errors
+/// The engine's error.
+pub fn delete(
+    c: &mut Conn<'_>,
+    company: CompanyId,
+    person: PersonId,
+    position: i64,
+) -> Result<bool, Error> {
+    const SQL: &str = "DELETE FROM card WHERE company = $1 AND person = $2 AND position = $3";
+    Ok(c.execute(SQL, &[company.into(), person.as_bytes().into(), position.into()])? == 1)
+}
+
 /// The cards of a person with their positions, in order.
 ///
 /// # Errors

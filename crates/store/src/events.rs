@@ -3,7 +3,9 @@
 
 use crate::numbers::{self, Kind};
 use crate::{Conn, Error, Row};
-use doorward_domain::access::{EventKind, Method, PersonNumber, ResourceId, ResourceUuid};
+use doorward_domain::access::{
+    EventKind, GuestLinkId, Method, PersonNumber, ResourceId, ResourceUuid,
+};
 use doorward_domain::{CompanyId, RequestId, Timestamp};
 
 /// An event that is to be kept.
@@ -139,7 +141,8 @@ pub fn is_kept(
     Ok(c.query_first(SQL, &values, |_| Ok(()))?.is_some())
 }
 
-macro_rules! select {
+/// The columns that [`read`] reads, and where they are.
+macro_rules! columns {
     ($rest:literal) => {
         concat!(
             "SELECT event.number, event.at, event.kind, event.resource, resource.uuid, \
@@ -148,8 +151,17 @@ macro_rules! select {
              LEFT JOIN resource ON resource.company = event.company \
              AND resource.number = event.resource \
              LEFT JOIN person ON person.company = event.company AND person.number = event.person \
-             WHERE event.company = $1 \
-             AND (CAST($3 AS BIGINT) IS NULL OR event.resource = $3) \
+             WHERE event.company = $1 ",
+            $rest
+        )
+    };
+}
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            columns!(""),
+            "AND (CAST($3 AS BIGINT) IS NULL OR event.resource = $3) \
              AND (CAST($4 AS BIGINT) IS NULL OR event.person = $4) \
              AND (CAST($5 AS TEXT) IS NULL OR event.kind = $5) \
              AND (CAST($6 AS BIGINT) IS NULL OR event.at >= $6) \
@@ -210,6 +222,77 @@ fn list(
     c.query(sql, &values, read)
 }
 
+/// Of each door that there is the last event that tells more than how its lock, leaf or mode stands.
+///
+/// # Errors
+/// The engine's error.
+pub fn last_of_doors(c: &mut Conn<'_>, company: CompanyId) -> Result<Vec<Event>, Error> {
+    const SQL: &str = columns!(
+        "AND event.number IN (SELECT (SELECT told.number FROM event AS told \
+         WHERE told.company = door.company AND told.resource = door.number AND told.kind NOT IN \
+         ('locked', 'unlocked', 'opened', 'closed', 'mode_changed', 'held_ended', 'exit_requested') \
+         ORDER BY told.number DESC LIMIT 1) \
+         FROM resource AS door WHERE door.company = $1 AND door.kind = 'DOOR') \
+         ORDER BY event.resource"
+    );
+    c.query(SQL, &[company.into()], read)
+}
+
+/// Of each door that there is the number of its last event.
+///
+/// # Errors
+/// The engine's error.
+pub fn last_numbers(c: &mut Conn<'_>, company: CompanyId) -> Result<Vec<(ResourceId, i64)>, Error> {
+    const SQL: &str = "SELECT door.number, (SELECT MAX(event.number) FROM event \
+         WHERE event.company = door.company AND event.resource = door.number) \
+         FROM resource AS door WHERE door.company = $1 AND door.kind = 'DOOR' ORDER BY door.number";
+    c.query(SQL, &[company.into()], |row| {
+        Ok((ResourceId(row.integer(0)?), row.integer_or_null(1)?.unwrap_or(0)))
+    })
+}
+
+/// What the guests of a link did with links at its doors since it was made, the last one first: all
+/// that was denied, and of what was granted that which this link opened.
+///
+/// # Errors
+/// The engine's error.
+pub fn of_link(
+    c: &mut Conn<'_>,
+    company: CompanyId,
+    link: GuestLinkId,
+    before: i64,
+    most: i64,
+) -> Result<Vec<Event>, Error> {
+    const SQL: &str = columns!(
+        "AND event.number < $2 AND event.method = 'link' \
+         AND event.at >= (SELECT created_at FROM guest_link WHERE company = $1 AND number = $3) \
+         AND event.resource IN \
+         (SELECT resource FROM guest_link_door WHERE company = $1 AND link = $3) \
+         AND event.person IN (SELECT person FROM guest_link_guest WHERE company = $1 AND link = $3) \
+         AND (event.kind <> 'granted' OR event.origin LIKE $4) \
+         ORDER BY event.number DESC LIMIT $5"
+    );
+    let opened = format!("%guest link {link}");
+    let values = [company.into(), before.into(), link.0.into(), (&opened).into(), most.into()];
+    c.query(SQL, &values, read)
+}
+
+/// The events about a person before a number, the last one first, at most so many.
+///
+/// # Errors
+/// The engine's error.
+pub fn about(
+    c: &mut Conn<'_>,
+    company: CompanyId,
+    person: PersonNumber,
+    before: i64,
+    most: i64,
+) -> Result<Vec<Event>, Error> {
+    const SQL: &str =
+        columns!("AND event.person = $2 AND event.number < $3 ORDER BY event.number DESC LIMIT $4");
+    c.query(SQL, &[company.into(), person.0.into(), before.into(), most.into()], read)
+}
+
 /// The number of a company's last event; 0 before the first.
 ///
 /// # Errors
@@ -264,5 +347,40 @@ fn read(row: &Row<'_>) -> Result<Event, Error> {
         reason: row.text_or_null(11)?,
         origin: row.text_or_null(12)?,
         detail: row.text_or_null(13)?,
+    })
+}
+
+/// How often something happened in an hour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tally {
+    /// Hours since 1970, UTC.
+    pub hour: i64,
+    /// What.
+    pub kind: EventKind,
+    /// How it was asked for.
+    pub method: Option<Method>,
+    /// How often.
+    pub count: i64,
+}
+
+/// How often people were let in and not, hour by hour, since a moment.
+///
+/// # Errors
+/// The engine's error.
+pub fn tally(c: &mut Conn<'_>, company: CompanyId, since: Timestamp) -> Result<Vec<Tally>, Error> {
+    const SQL: &str = "SELECT at / 3600000000 AS hour, kind, method, COUNT(*) FROM event \
+         WHERE company = $1 AND at >= $2 AND kind IN ('granted', 'denied') \
+         GROUP BY at / 3600000000, kind, method ORDER BY hour, kind, method";
+    c.query(SQL, &[company.into(), since.into()], |row| {
+        let method = row.text_or_null(2)?;
+        let kind = EventKind::from_word(&row.text(1)?).ok_or(Error::Corrupt("event.kind"))?;
+        let method =
+            method.map(|word| Method::from_word(&word).ok_or(Error::Corrupt("event.method")));
+        Ok(Tally {
+            hour: row.integer(0)?,
+            kind,
+            method: method.transpose()?,
+            count: row.integer(3)?,
+        })
     })
 }

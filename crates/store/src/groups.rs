@@ -137,6 +137,16 @@ pub fn members(c: &mut Conn<'_>, company: CompanyId, id: GroupId) -> Result<Vec<
     c.query(SQL, &[company.into(), id.0.into()], |row| row.integer(0))
 }
 
+/// How many members each group of a company has that has any.
+///
+/// # Errors
+/// The engine's error.
+pub fn sizes(c: &mut Conn<'_>, company: CompanyId) -> Result<Vec<(GroupId, i64)>, Error> {
+    const SQL: &str = "SELECT group_number, COUNT(*) FROM access_group_member \
+         WHERE company = $1 GROUP BY group_number ORDER BY group_number";
+    c.query(SQL, &[company.into()], |row| Ok((GroupId(row.integer(0)?), row.integer(1)?)))
+}
+
 /// Puts a member into a group; nothing changes when she is in it.
 ///
 /// # Errors

@@ -142,6 +142,55 @@ pub fn page(
     c.query(SQL, &[company.into(), after.0.into(), most.into()], link)
 }
 
+/// A link in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedLink {
+    /// The link.
+    pub link: StoredLink,
+    /// How many unlocks all its guests have used it for.
+    pub used: u32,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// The links of a company before a number, those that were taken back too, the last one first.
+///
+/// # Errors
+/// The engine's error.
+pub fn before(
+    c: &mut Conn<'_>,
+    company: CompanyId,
+    number: GuestLinkId,
+    most: i64,
+) -> Result<Vec<ListedLink>, Error> {
+    const SQL: &str = "SELECT company, number, name, profile, windows, valid_from, valid_until, \
+         revoked_at, used, created_at FROM guest_link WHERE company = $1 AND number < $2 \
+         ORDER BY number DESC LIMIT $3";
+    c.query(SQL, &[company.into(), number.0.into(), most.into()], |row| {
+        Ok(ListedLink {
+            link: link(row)?,
+            used: u32::try_from(row.integer(8)?).unwrap_or(u32::MAX),
+            created_at: row.time(9)?,
+        })
+    })
+}
+
+/// The names of the links that open a door and were not taken back.
+///
+/// # Errors
+/// The engine's error.
+pub fn names_of_door(
+    c: &mut Conn<'_>,
+    company: CompanyId,
+    door: ResourceId,
+) -> Result<Vec<String>, Error> {
+    const SQL: &str = "SELECT name FROM guest_link JOIN guest_link_door \
+         ON guest_link_door.company = guest_link.company \
+         AND guest_link_door.link = guest_link.number \
+         WHERE guest_link.company = $1 AND resource = $2 AND revoked_at IS NULL ORDER BY number";
+    c.query(SQL, &[company.into(), door.0.into()], |row| row.text(0))
+}
+
 /// The doors of a link in the order of their numbers.
 ///
 /// # Errors
@@ -171,6 +220,21 @@ pub fn guests(
     c.query(SQL, &[company.into(), link.0.into()], |row| {
         Ok((PersonNumber(row.integer(0)?), row.text(1)?))
     })
+}
+
+/// What the links of a guest that were not taken back are called, in the order of their numbers.
+///
+/// # Errors
+/// The engine's error.
+pub fn names_of_guest(
+    c: &mut Conn<'_>,
+    company: CompanyId,
+    person: PersonNumber,
+) -> Result<Vec<String>, Error> {
+    const SQL: &str = "SELECT l.name FROM guest_link_guest g \
+         JOIN guest_link l ON l.company = g.company AND l.number = g.link \
+         WHERE g.company = $1 AND g.person = $2 AND l.revoked_at IS NULL ORDER BY l.number";
+    c.query(SQL, &[company.into(), person.0.into()], |row| row.text(0))
 }
 
 /// What has become of a guest's link; `None` when it is not hers.

@@ -3,11 +3,11 @@
 
 use crate::batches::{for_each, in_turns, look, of_any};
 use crate::cards::StoredCard;
-use crate::{Conn, Error, Row, Value};
+use crate::{Conn, Error, Row, Value, person_words};
 use doorward_domain::access::{GroupId, PersonNumber, Rank};
 use doorward_domain::{
-    CompanyId, Email, Enrolment, Membership, PersonId, PersonName, Phone, Source, Status,
-    Timestamp, UserName,
+    CompanyId, Email, Enrolment, Membership, PersonId, PersonName, PersonTexts, Phone, Role,
+    Source, Status, Timestamp, UserName,
 };
 
 /// What an import wants to know of somebody who is there.
@@ -21,6 +21,8 @@ pub struct Known {
     pub membership: Membership,
     /// Whether she has a user name or an alias.
     pub has_name: bool,
+    /// What she may do in the portal.
+    pub role: Role,
 }
 
 /// Whose a name is.
@@ -74,12 +76,12 @@ pub fn people_of_emails(
 ) -> Result<Vec<(String, Known)>, Error> {
     const SQL: &str = for_each!(
         "DISTINCT p.id, p.number, p.membership, EXISTS (SELECT 1 FROM login_name n \
-         WHERE n.company = p.company AND n.person = p.id), p.email_key",
+         WHERE n.company = p.company AND n.person = p.id), p.rank, p.portal_role, p.email_key",
         "TEXT",
         "person p WHERE p.company = $1 AND p.email_key = wanted.column1"
     );
     let keys = keys.iter().map(|key| Value::from(*key));
-    look(c, SQL, company, keys, |row| Ok((row.text(4)?, known(row)?)))
+    look(c, SQL, company, keys, |row| Ok((row.text(6)?, known(row)?)))
 }
 
 /// Who has each of some numbers.
@@ -93,7 +95,7 @@ pub fn people_of_numbers(
 ) -> Result<Vec<Known>, Error> {
     const SQL: &str = for_each!(
         "DISTINCT p.id, p.number, p.membership, EXISTS (SELECT 1 FROM login_name n \
-         WHERE n.company = p.company AND n.person = p.id)",
+         WHERE n.company = p.company AND n.person = p.id), p.rank, p.portal_role",
         "BIGINT",
         "person p WHERE p.company = $1 AND p.number = wanted.column1"
     );
@@ -111,15 +113,16 @@ pub fn owners_of_names(
     folded: &[&str],
 ) -> Result<Vec<(String, NameOwner)>, Error> {
     const SQL: &str = for_each!(
-        "DISTINCT p.id, p.number, p.membership, TRUE, l.folded, l.slot, l.spelled",
+        "DISTINCT p.id, p.number, p.membership, TRUE, p.rank, p.portal_role, l.folded, l.slot, \
+         l.spelled",
         "TEXT",
         "login_name l CROSS JOIN person p WHERE l.company = $1 AND l.folded = wanted.column1 \
          AND p.company = l.company AND p.id = l.person"
     );
     let folded = folded.iter().map(|folded| Value::from(*folded));
     look(c, SQL, company, folded, |row| {
-        let owner = NameOwner { person: known(row)?, slot: row.integer(5)?, spelled: row.text(6)? };
-        Ok((row.text(4)?, owner))
+        let owner = NameOwner { person: known(row)?, slot: row.integer(7)?, spelled: row.text(8)? };
+        Ok((row.text(6)?, owner))
     })
 }
 
@@ -170,7 +173,10 @@ pub fn insert_people<'t>(
          phone, status, enrolment, source, created_at, updated_at, number, confirmed_at, rank, \
          user_name) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+    let mut words = Vec::new();
     let rows = people.map(|(id, number, told)| {
+        let own = texts(told).index_words().into_iter();
+        words.extend(own.map(|word| (company, word, number)));
         [
             company.into(),
             id.as_bytes().into(),
@@ -190,7 +196,8 @@ pub fn insert_people<'t>(
             told.user_name.as_ref().map(UserName::as_str).into(),
         ]
     });
-    c.insert_many(SQL, rows)
+    c.insert_many(SQL, rows)?;
+    person_words::insert_many(c, words)
 }
 
 /// Writes what a file tells of somebody who is there; what it leaves out stays. `joins`: she becomes
@@ -229,7 +236,9 @@ pub fn tell(
         told.user_name.as_ref().map(UserName::as_str).into(),
     ];
     c.touch(company, id);
-    c.execute(SQL, &values).map(|_| ())
+    person_words::forget(c, company, id)?;
+    c.execute(SQL, &values)?;
+    person_words::note(c, company, id)
 }
 
 /// Inserts names of people, by slot. In the order of their folded form it is cheapest, and two who
@@ -333,12 +342,24 @@ pub fn note_devices(
     })
 }
 
+fn texts(told: &Told) -> PersonTexts<'_> {
+    PersonTexts {
+        first_name: told.first_name.as_ref().map_or("", PersonName::as_str),
+        last_name: told.last_name.as_ref().map_or("", PersonName::as_str),
+        email: told.email.as_str(),
+        user_name: told.user_name.as_ref().map_or("", UserName::as_str),
+        phone: told.phone.as_ref().map_or("", Phone::as_str),
+    }
+}
+
 fn known(row: &Row<'_>) -> Result<Known, Error> {
+    let rank = Rank::from_word(row.text_in_place(4)?).ok_or(Error::Corrupt("person.rank"))?;
     Ok(Known {
         id: PersonId::from_bytes(row.identifier(0, "person.id")?),
         number: PersonNumber(row.integer(1)?),
         membership: Membership::from_word(&row.text(2)?)
             .ok_or(Error::Corrupt("person.membership"))?,
         has_name: row.boolean(3)?,
+        role: Role::of(rank, row.text_or_null_in_place(5)?),
     })
 }

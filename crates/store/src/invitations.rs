@@ -88,6 +88,21 @@ pub fn find(c: &mut Conn<'_>, token_hash: &[u8]) -> Result<Option<Invitation>, E
     })
 }
 
+/// Until when a person's newest link works that waits; `None` when none does.
+///
+/// # Errors
+/// The engine's error.
+pub fn open_until(
+    c: &mut Conn<'_>,
+    company: CompanyId,
+    person: PersonId,
+) -> Result<Option<Timestamp>, Error> {
+    const SQL: &str = "SELECT MAX(expires_at) FROM invitation \
+         WHERE company = $1 AND person = $2 AND state = 'open'";
+    let values = [company.into(), person.as_bytes().into()];
+    Ok(c.query_first(SQL, &values, |row| row.time_or_null(0))?.flatten())
+}
+
 /// Ends a person's links that wait; how many there were.
 ///
 /// # Errors

@@ -40,6 +40,8 @@ pub mod passkeys;
 pub mod password_resets;
 pub mod passwords;
 pub mod people;
+pub mod people_list;
+mod person_words;
 pub mod pins;
 pub mod policies;
 pub mod portal_sessions;

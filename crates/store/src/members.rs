@@ -1,10 +1,11 @@
 //! People as the organisation of the Access API: listed, invited, removed, ranked. The same rows as
 //! [`crate::people`]'s.
 
-use crate::{Conn, Error, Row, Value};
+use crate::{Conn, Error, Row, Value, person_words};
 use doorward_domain::access::{PersonNumber, Rank};
 use doorward_domain::{
-    CompanyId, Email, Membership, PersonId, PersonName, Phone, Role, Source, Status, Timestamp,
+    CompanyId, Email, Membership, PersonId, PersonName, PersonTexts, Phone, Role, Source, Status,
+    Timestamp,
 };
 
 /// A person as lists show her.
@@ -227,7 +228,12 @@ pub fn insert_unnamed(
         membership.as_str().into(),
         invited_at.into(),
     ];
-    Ok(c.execute(SQL, &values)? == 1)
+    if c.execute(SQL, &values)? != 1 {
+        return Ok(false);
+    }
+    let texts = PersonTexts { email: email.as_str(), ..PersonTexts::default() };
+    person_words::insert(c, company, number, &texts)?;
+    Ok(true)
 }
 
 /// Sets how a person belongs. Becoming a member and being invited note the time.
@@ -323,7 +329,9 @@ pub fn join(
         phone.as_str().into(),
         now.into(),
     ];
-    c.execute(SQL, &values).map(|_| ())
+    person_words::forget(c, company, id)?;
+    c.execute(SQL, &values)?;
+    person_words::note(c, company, id)
 }
 
 /// Sets how far a person's word reaches.

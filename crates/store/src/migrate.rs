@@ -1,20 +1,24 @@
 //! Forward-only migrations, one folder for both engines. Not for undoing: restore a backup instead.
 
-use crate::{Conn, Error};
+use crate::{Conn, Error, person_words};
 use doorward_domain::Timestamp;
 
 /// Every migration, in order.
-const MIGRATIONS: [(i64, &str); 6] = [
+const MIGRATIONS: [(i64, &str); 7] = [
     (1, include_str!("migrations/0001_identity.sql")),
     (2, include_str!("migrations/0002_access.sql")),
     (3, include_str!("migrations/0003_outbox.sql")),
     (4, include_str!("migrations/0004_biometrics.sql")),
     (5, include_str!("migrations/0005_portal.sql")),
     (6, include_str!("migrations/0006_second_factors.sql")),
+    (7, include_str!("migrations/0007_people_search.sql")),
 ];
 
+/// The migration behind which everybody's words are kept.
+const PEOPLE_SEARCH: i64 = 7;
+
 /// The version that this program writes.
-pub const CURRENT: i64 = 6;
+pub const CURRENT: i64 = 7;
 
 /// The version of a database: 0 when it is empty.
 ///
@@ -54,6 +58,9 @@ pub fn run(c: &mut Conn<'_>, now: Timestamp) -> Result<i64, Error> {
     for (version, script) in MIGRATIONS {
         if version > found {
             c.run_script(script)?;
+            if version == PEOPLE_SEARCH {
+                person_words::fill(c)?;
+            }
             c.execute(
                 "INSERT INTO schema_version (version, applied_at) VALUES ($1, $2)",
                 &[version.into(), now.into()],

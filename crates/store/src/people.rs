@@ -1,9 +1,10 @@
 //! People. Their names by which they are looked up are in [`crate::login_names`].
 
-use crate::{Conn, Error, Row, biometric_templates, login_names};
+use crate::{Conn, Error, Row, biometric_templates, login_names, person_words};
 use doorward_domain::access::PersonNumber;
 use doorward_domain::{
-    CompanyId, Enrolment, NewPerson, Person, PersonId, Phone, Source, Status, Timestamp,
+    CompanyId, Enrolment, NewPerson, Person, PersonId, PersonTexts, Phone, Source, Status,
+    Timestamp,
 };
 
 /// Adds a person without the names by which she is looked up, as a member; `false` when the e-mail
@@ -38,7 +39,18 @@ pub fn insert(
         number.0.into(),
         new.user_name.as_str().into(),
     ];
-    Ok(c.execute(SQL, &values)? == 1)
+    if c.execute(SQL, &values)? != 1 {
+        return Ok(false);
+    }
+    let texts = PersonTexts {
+        first_name: new.first_name.as_str(),
+        last_name: new.last_name.as_str(),
+        email: new.email.as_str(),
+        user_name: new.user_name.as_str(),
+        phone: new.phone.as_str(),
+    };
+    person_words::insert(c, company, number, &texts)?;
+    Ok(true)
 }
 
 /// Gives somebody who was only invited, or a guest, all that a new person has; she keeps her
@@ -74,7 +86,9 @@ pub fn adopt(
         now.into(),
         new.user_name.as_str().into(),
     ];
+    person_words::forget(c, company, id)?;
     c.execute(SQL, &values)?;
+    person_words::note(c, company, id)?;
     Ok(Some(id))
 }
 
@@ -156,7 +170,9 @@ pub fn update(
         now.into(),
         user_name.into(),
     ];
+    person_words::forget(c, company, person.id)?;
     c.execute(SQL, &values)?;
+    person_words::note(c, company, person.id)?;
     Ok(true)
 }
 
@@ -225,6 +241,7 @@ pub fn delete(c: &mut Conn<'_>, company: CompanyId, id: PersonId) -> Result<bool
     c.touch(company, id);
     let number = c.query_first(NUMBER, &values, |row| row.integer(0))?;
     let Some(number) = number else { return Ok(false) };
+    person_words::forget(c, company, id)?;
     c.execute(PERSON, &values)?;
     biometric_templates::delete_all(c, company, id)?;
     for sql in BELONGINGS {

@@ -35,25 +35,7 @@ pub fn insert(
          created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) \
          ON CONFLICT (company, name_key) DO NOTHING";
     let number = numbers::next(c, company, Kind::Policy)?;
-    let (who_kind, who) = match policy.who {
-        Who::Everyone => ("everyone", 0),
-        Who::Person(person) => ("person", person.0),
-        Who::Group(group) => ("group", group.0),
-    };
-    let (what_kind, what) = match policy.what {
-        What::AllDoors => ("all", 0),
-        What::Resource(door) => ("resource", door.0),
-        What::Group(group) => ("group", group.0),
-    };
-    let (schedule, windows) = match &policy.when {
-        When::Always => (None, None),
-        When::Schedule(id) => (Some(id.0), None),
-        When::Windows(windows) => {
-            let text =
-                serde_json::to_string(windows).map_err(|_| Error::Corrupt("policy.windows"))?;
-            (None, Some(text))
-        }
-    };
+    let parts = Parts::of(policy)?;
     let (key, methods) = (name.key(), policy.methods.to_string());
     let values = [
         company.into(),
@@ -61,12 +43,12 @@ pub fn insert(
         name.as_str().into(),
         (&key).into(),
         policy.effect.as_str().into(),
-        who_kind.into(),
-        who.into(),
-        what_kind.into(),
-        what.into(),
-        schedule.into(),
-        windows.as_ref().into(),
+        parts.who.0.into(),
+        parts.who.1.into(),
+        parts.what.0.into(),
+        parts.what.1.into(),
+        parts.schedule.into(),
+        parts.windows.as_ref().into(),
         policy.validity.from.into(),
         policy.validity.until.into(),
         (&methods).into(),
@@ -74,6 +56,76 @@ pub fn insert(
         now.into(),
     ];
     Ok((c.execute(SQL, &values)? == 1).then_some(PolicyId(number)))
+}
+
+/// Writes a policy anew; `false` when there is none of its number, or the name is taken.
+///
+/// # Errors
+/// The engine's error.
+pub fn update(
+    c: &mut Conn<'_>,
+    company: CompanyId,
+    id: PolicyId,
+    name: &DisplayName,
+    policy: &Policy,
+) -> Result<bool, Error> {
+    const SQL: &str = "UPDATE policy SET name = $3, name_key = $4, effect = $5, who_kind = $6, \
+         who = $7, what_kind = $8, what = $9, schedule = $10, windows = $11, valid_from = $12, \
+         valid_until = $13, methods = $14, unlock_seconds = $15 \
+         WHERE company = $1 AND number = $2 AND NOT EXISTS (SELECT 1 FROM policy AS other \
+         WHERE other.company = $1 AND other.name_key = $4 AND other.number <> $2)";
+    let parts = Parts::of(policy)?;
+    let (key, methods) = (name.key(), policy.methods.to_string());
+    let values = [
+        company.into(),
+        id.0.into(),
+        name.as_str().into(),
+        (&key).into(),
+        policy.effect.as_str().into(),
+        parts.who.0.into(),
+        parts.who.1.into(),
+        parts.what.0.into(),
+        parts.what.1.into(),
+        parts.schedule.into(),
+        parts.windows.as_ref().into(),
+        policy.validity.from.into(),
+        policy.validity.until.into(),
+        (&methods).into(),
+        policy.unlock_time.map(i64::from).into(),
+    ];
+    Ok(c.execute(SQL, &values)? == 1)
+}
+
+/// The parts of a policy as columns hold them.
+struct Parts {
+    who: (&'static str, i64),
+    what: (&'static str, i64),
+    schedule: Option<i64>,
+    windows: Option<String>,
+}
+
+impl Parts {
+    fn of(policy: &Policy) -> Result<Self, Error> {
+        let who = match policy.who {
+            Who::Everyone => ("everyone", 0),
+            Who::Person(person) => ("person", person.0),
+            Who::Group(group) => ("group", group.0),
+        };
+        let what = match policy.what {
+            What::AllDoors => ("all", 0),
+            What::Resource(door) => ("resource", door.0),
+            What::Group(group) => ("group", group.0),
+        };
+        let (schedule, windows) = match &policy.when {
+            When::Always => (None, None),
+            When::Schedule(id) => (Some(id.0), None),
+            When::Windows(windows) => {
+                let text = serde_json::to_string(windows);
+                (None, Some(text.map_err(|_| Error::Corrupt("policy.windows"))?))
+            }
+        };
+        Ok(Self { who, what, schedule, windows })
+    }
 }
 
 /// The columns that [`read`] reads, of a table called `policy`.

@@ -251,6 +251,18 @@ pub fn set_mode(
     Ok(c.execute(SQL, &values)? == 1)
 }
 
+/// How many doors of a company are set to a mode.
+///
+/// # Errors
+/// The engine's error.
+pub fn count_in_mode(c: &mut Conn<'_>, company: CompanyId, mode: DoorMode) -> Result<i64, Error> {
+    const SQL: &str =
+        "SELECT COUNT(*) FROM resource WHERE company = $1 AND kind = 'DOOR' AND mode = $2";
+    let count =
+        c.query_first(SQL, &[company.into(), mode.as_str().into()], |row| row.integer(0))?;
+    Ok(count.unwrap_or(0))
+}
+
 /// Removes a resource with its state, its commands, its places in groups and guest links, and the
 /// policies that speak of it alone; `false` when there is none. Its events stay.
 ///

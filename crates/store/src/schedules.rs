@@ -30,8 +30,7 @@ pub fn insert(
     const SQL: &str = "INSERT INTO schedule (company, number, name, name_key, content, created_at) \
          VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (company, name_key) DO NOTHING";
     let number = numbers::next(c, company, Kind::Schedule)?;
-    let content =
-        serde_json::to_string(schedule).map_err(|_| Error::Corrupt("schedule.content"))?;
+    let content = written(schedule)?;
     let key = name.key();
     let values = [
         company.into(),
@@ -70,6 +69,26 @@ pub fn find(
     c.query_first(SQL, &[company.into(), id.0.into()], |row| content(row, 0))
 }
 
+/// Writes a schedule; `false` when there is none of its number, or the name is taken.
+///
+/// # Errors
+/// The engine's error.
+pub fn update(
+    c: &mut Conn<'_>,
+    company: CompanyId,
+    id: ScheduleId,
+    name: &DisplayName,
+    schedule: &Schedule,
+) -> Result<bool, Error> {
+    const SQL: &str = "UPDATE schedule SET name = $3, name_key = $4, content = $5 \
+         WHERE company = $1 AND number = $2 AND NOT EXISTS (SELECT 1 FROM schedule AS other \
+         WHERE other.company = $1 AND other.name_key = $4 AND other.number <> $2)";
+    let (key, content) = (name.key(), written(schedule)?);
+    let values =
+        [company.into(), id.0.into(), name.as_str().into(), (&key).into(), (&content).into()];
+    Ok(c.execute(SQL, &values)? == 1)
+}
+
 /// Removes a schedule; `false` when there is none. The caller has seen that no policy uses it.
 ///
 /// # Errors
@@ -77,6 +96,10 @@ pub fn find(
 pub fn delete(c: &mut Conn<'_>, company: CompanyId, id: ScheduleId) -> Result<bool, Error> {
     const SQL: &str = "DELETE FROM schedule WHERE company = $1 AND number = $2";
     Ok(c.execute(SQL, &[company.into(), id.0.into()])? == 1)
+}
+
+fn written(schedule: &Schedule) -> Result<String, Error> {
+    serde_json::to_string(schedule).map_err(|_| Error::Corrupt("schedule.content"))
 }
 
 fn content(row: &Row<'_>, column: usize) -> Result<Schedule, Error> {

@@ -53,6 +53,35 @@ pub fn of_company(c: &mut Conn<'_>, company: CompanyId) -> Result<Vec<StoredSite
     })
 }
 
+/// Writes name and zone of a site; `false` when there is none of its number, or the name is taken.
+///
+/// # Errors
+/// The engine's error.
+pub fn update(
+    c: &mut Conn<'_>,
+    company: CompanyId,
+    id: SiteId,
+    name: &DisplayName,
+    zone: &Zone,
+) -> Result<bool, Error> {
+    const SQL: &str = "UPDATE site SET name = $3, name_key = $4, zone = $5 \
+         WHERE company = $1 AND number = $2 AND NOT EXISTS (SELECT 1 FROM site AS other \
+         WHERE other.company = $1 AND other.name_key = $4 AND other.number <> $2)";
+    let key = name.key();
+    let values =
+        [company.into(), id.0.into(), name.as_str().into(), (&key).into(), zone.name().into()];
+    Ok(c.execute(SQL, &values)? == 1)
+}
+
+/// Removes a site; `false` when there is none. The caller has seen that no door is there.
+///
+/// # Errors
+/// The engine's error.
+pub fn delete(c: &mut Conn<'_>, company: CompanyId, id: SiteId) -> Result<bool, Error> {
+    const SQL: &str = "DELETE FROM site WHERE company = $1 AND number = $2";
+    Ok(c.execute(SQL, &[company.into(), id.0.into()])? == 1)
+}
+
 /// Reads a zone from a column.
 pub(crate) fn zone(row: &Row<'_>, column: usize) -> Result<Zone, Error> {
     Zone::parse(&row.text(column)?).map_err(|_| Error::Corrupt("site.zone"))

@@ -1,6 +1,7 @@
 //! A real Chromium, driven as a person drives it. Debian's packages; `./test` installs them.
 
 use crate::clock::eventually;
+use crate::http::{Connection, Request};
 use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::{Value, json};
 use std::io::{BufRead as _, BufReader};
@@ -33,6 +34,7 @@ impl Look {
 /// One browser with no past.
 pub struct Browser {
     driver: Child,
+    port: u16,
     runtime: Runtime,
     client: Client,
     _room: tempfile::TempDir,
@@ -41,11 +43,21 @@ pub struct Browser {
 impl Browser {
     /// Opens one.
     pub fn open(look: Look) -> Self {
+        Self::open_on(look, None)
+    }
+
+    /// Opens one on a device with a camera, before which a picture stands; a JPEG file whose name ends
+    /// in `mjpeg`.
+    pub fn with_camera(look: Look, picture: &std::path::Path) -> Self {
+        Self::open_on(look, Some(picture))
+    }
+
+    fn open_on(look: Look, camera: Option<&std::path::Path>) -> Self {
         let room = tempfile::tempdir().expect("there is room for temporary files");
         let (driver, port) = start_driver();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.expect("a runtime");
-        let capabilities = capabilities(look, &room.path().join("profile"));
+        let capabilities = capabilities(look, camera, &room.path().join("profile"));
         let client = runtime.block_on(async {
             let mut builder =
                 ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new());
@@ -53,7 +65,7 @@ impl Browser {
             builder.connect(&format!("http://127.0.0.1:{port}")).await
         });
         let client = client.unwrap_or_else(|error| panic!("no Chromium: {error}"));
-        Self { driver, runtime, client, _room: room }
+        Self { driver, port, runtime, client, _room: room }
     }
 
     /// Goes to an address, as if it was typed or clicked elsewhere.
@@ -133,6 +145,28 @@ impl Browser {
         self.runtime.block_on(self.client.execute(&script, Vec::new())).expect(expression)
     }
 
+    /// Gives the device an authenticator that keeps passkeys and knows its owner (Web Authentication,
+    /// level 3, section 11), who says yes to everything.
+    #[track_caller]
+    pub fn add_authenticator(&self) {
+        let session = self.runtime.block_on(self.client.session_id()).expect("a session");
+        let session = session.expect("the session has a name");
+        let wanted = json!({
+            "protocol": "ctap2",
+            "transport": "internal",
+            "hasResidentKey": true,
+            "hasUserVerification": true,
+            "isUserVerified": true,
+            "isUserConsenting": true,
+        });
+        let request = Request::new("POST", &format!("/session/{session}/webauthn/authenticator"));
+        let request = request.header("Content-Type", "application/json").body(wanted.to_string());
+        let driver = std::net::SocketAddr::from(([127, 0, 0, 1], self.port));
+        let answer = Connection::open(driver).and_then(|mut driver| driver.send(&request));
+        let answer = answer.expect("chromedriver answers");
+        assert_eq!(answer.status, 200, "{}", answer.text());
+    }
+
     /// Keeps what a person sees, for people to look at: in `target/screenshots`.
     #[track_caller]
     pub fn screenshot(&self, name: &str) {
@@ -180,11 +214,15 @@ fn start_driver() -> (Child, u16) {
     (driver, port)
 }
 
-fn capabilities(look: Look, profile: &std::path::Path) -> serde_json::Map<String, Value> {
+fn capabilities(
+    look: Look,
+    camera: Option<&std::path::Path>,
+    profile: &std::path::Path,
+) -> serde_json::Map<String, Value> {
     let (width, height) = look.size;
     // Blink's PreferredColorScheme: 0 is dark, 1 is light.
     let scheme = u8::from(!look.dark);
-    let arguments = [
+    let mut arguments = vec![
         "--headless=new".to_owned(),
         // The tests may run as root, where Chromium's sandbox does not.
         "--no-sandbox".to_owned(),
@@ -200,6 +238,11 @@ fn capabilities(look: Look, profile: &std::path::Path) -> serde_json::Map<String
         format!("--blink-settings=preferredColorScheme={scheme}"),
         format!("--user-data-dir={}", profile.display()),
     ];
+    if let Some(picture) = camera {
+        arguments.push("--use-fake-ui-for-media-stream".to_owned());
+        arguments.push("--use-fake-device-for-media-stream".to_owned());
+        arguments.push(format!("--use-file-for-fake-video-capture={}", picture.display()));
+    }
     let mobile = json!({ "deviceMetrics": { "width": width, "height": height, "pixelRatio": 2.0, "mobile": true, "touch": true } });
     let mut options = json!({ "args": arguments });
     if width < 600 {

@@ -73,6 +73,12 @@ impl Answer {
         found.map(|(_, value)| value.as_str())
     }
 
+    /// Every value of a header that may stand several times.
+    pub fn headers<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let named = self.headers.iter().filter(move |(n, _)| n.eq_ignore_ascii_case(name));
+        named.map(|(_, value)| value.as_str())
+    }
+
     /// The body as text.
     #[track_caller]
     pub fn text(&self) -> &str {

@@ -12,6 +12,7 @@
     reason = "a test that cannot go on has failed; panicking is how it says so"
 )]
 
+mod authenticator;
 mod browser;
 mod client;
 mod clock;
@@ -26,6 +27,7 @@ pub mod pictures;
 mod process;
 mod world;
 
+pub use authenticator::code;
 pub use browser::{Browser, Look};
 pub use client::{Api, Client, hash};
 pub use clock::{Deadline, eventually, request_date_time};

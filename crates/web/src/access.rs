@@ -9,7 +9,6 @@ mod groups;
 mod guest;
 mod invites;
 mod links;
-mod list_body;
 mod locks;
 mod rank;
 mod render;

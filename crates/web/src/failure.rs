@@ -10,7 +10,7 @@ use http_body_util::Full;
 
 /// Why a call did not succeed, as far as HTTP knows.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum Failure {
+pub enum Failure {
     /// A use case refused it or failed.
     #[error(transparent)]
     App(#[from] doorward_app::Error),
@@ -42,7 +42,7 @@ pub(crate) type Answer = Response<Full<Bytes>>;
 
 impl Failure {
     /// What a caller is told. Faults stay in the log, under the number of the request.
-    pub(crate) fn text_for_caller(&self, ctx: &Ctx) -> String {
+    pub fn text_for_caller(&self, ctx: &Ctx) -> String {
         match self {
             Self::App(Error::Fault(_)) => {
                 let request = ctx.request;
@@ -53,7 +53,7 @@ impl Failure {
     }
 
     /// Notes the end of a call where operators look for it.
-    pub(crate) fn note(&self, app: &App, ctx: &Ctx, route: &'static str) {
+    pub fn note(&self, app: &App, ctx: &Ctx, route: &'static str) {
         let error = match self {
             Self::App(error) => error,
             Self::TooLarge { .. } => return app.note_refusal(ctx, "too_large"),
@@ -68,7 +68,7 @@ impl Failure {
     }
 
     /// Adds what HTTP wants beside a status: Allow, Retry-After, Connection.
-    pub(crate) fn add_headers(&self, headers: &mut HeaderMap) {
+    pub fn add_headers(&self, headers: &mut HeaderMap) {
         match self {
             Self::Method(methods) => {
                 if let Ok(value) = HeaderValue::from_str(&methods.join(", ")) {
@@ -103,7 +103,7 @@ pub(crate) fn json_headers(headers: &mut HeaderMap) {
 }
 
 /// The answer to a path that is no route.
-pub(crate) async fn unknown_path(uri: Uri) -> Response<Body> {
+pub async fn unknown_path(uri: Uri) -> Response<Body> {
     let text = format!("there is nothing at {}", uri.path());
     let envelope =
         answer::Envelope { code: 0, subcode: 100, text: Some(&text), data: answer::Data::None };

@@ -9,15 +9,18 @@ mod connections;
 mod failure;
 mod head_timer;
 mod health;
+pub mod import;
+pub mod language;
+pub mod list_body;
 mod metrics;
-mod pages;
+pub mod pages;
 mod peer;
 mod route;
-mod setup_page;
 mod tls;
 
 pub use access::AccessRoute;
 pub use connections::{ConnectionLimits, Listener, serve};
+pub use failure::{Failure, unknown_path};
 pub use metrics::Metrics;
 pub use route::Route;
 pub use tls::{TlsError, acceptor as tls_acceptor};
@@ -64,7 +67,6 @@ pub fn router(web: Arc<Web>) -> Router {
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(metrics::show))
-        .route("/setup", get(setup_page::show))
         .route("/join", get(pages::join::arrive))
         .route("/join/session", post(pages::join::exchange))
         .route("/join/form", get(pages::join::form).post(pages::join::submit))

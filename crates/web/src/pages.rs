@@ -4,22 +4,24 @@
 //! Not for what the pages say about doors and links: handlers fill the fields from what a use case
 //! answered.
 
-pub(crate) mod assets;
+pub mod assets;
 pub(crate) mod capture;
 mod capture_form;
 mod ending;
-pub(crate) mod entry;
+pub mod entry;
 pub(crate) mod guest;
 pub(crate) mod invitation;
 pub(crate) mod join;
 pub(crate) mod link;
-pub(crate) mod logo;
+pub mod logo;
 pub(crate) mod message;
-pub(crate) mod visit;
+pub mod visit;
 mod words;
 
 #[cfg(test)]
 mod tests;
+
+pub use ending::status_of;
 
 use askama::Template;
 use assets::Address;
@@ -33,23 +35,27 @@ const CONTENT_POLICY: &str = "default-src 'none'; script-src 'self'; style-src '
 
 /// What surrounds every page.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Shell<'a> {
+pub struct Shell<'a> {
     /// The company whose page it is; `None`: the product's own, before anybody is known.
-    pub(crate) company: Option<&'a str>,
+    pub company: Option<&'a str>,
     /// Where the company's logo is served; `None`: the product's mark.
-    pub(crate) logo: Option<&'a str>,
+    pub logo: Option<&'a str>,
 }
 
 impl Shell<'_> {
     /// Where the style sheet is served.
-    #[expect(clippy::unused_self, reason = "templates call methods, not functions")]
-    pub(crate) fn style(self) -> Address {
+    pub fn style(self) -> Address {
         assets::STYLE.address()
     }
 }
 
+/// A line of JSON that tells a script what went wrong.
+pub fn error_line(text: &str) -> Vec<u8> {
+    doorward_wire::access::answer::error(text)
+}
+
 /// Renders a page into an answer that no cache keeps and no other site frames.
-pub(crate) fn answer(status: StatusCode, page: &impl Template) -> Response {
+pub fn answer(status: StatusCode, page: &impl Template) -> Response {
     let headers = [
         (header::CACHE_CONTROL, "no-store"),
         (header::REFERRER_POLICY, "no-referrer"),

@@ -40,7 +40,7 @@ pub struct CardText {
 
 /// What becomes of the cards that somebody has already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Present {
+pub(crate) enum Present {
     /// They go.
     Replaced,
     /// They stay.
@@ -108,7 +108,7 @@ impl App {
 }
 
 /// Gives a person cards inside a write that has taken its turn.
-pub(super) fn put(
+pub(crate) fn put(
     c: &mut Conn<'_>,
     ring: &KeyRing,
     ctx: &Ctx,
@@ -197,6 +197,6 @@ fn hashed_text(company: CompanyId, number: &CardNumber) -> zeroize::Zeroizing<St
     zeroize::Zeroizing::new(format!("{company}:{}", number.reveal()))
 }
 
-fn place(company: CompanyId, person: PersonId, position: i64) -> String {
+pub(crate) fn place(company: CompanyId, person: PersonId, position: i64) -> String {
     format!("card.sealed/{company}/{person}/{position}")
 }

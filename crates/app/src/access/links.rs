@@ -15,8 +15,9 @@ use doorward_domain::access::{
 use doorward_domain::{
     CompanyId, Email, Field, FieldProblem, Membership, PersonId, Refusal, Thing, Timestamp,
 };
+use doorward_store::events::{self, Event};
 use doorward_store::groups::{self, Kind};
-use doorward_store::guest_links::{self, StoredLink};
+use doorward_store::guest_links::{self, ListedLink, StoredLink};
 use doorward_store::members::{self, Member};
 use doorward_store::numbers::{self, Kind as Counted};
 use doorward_store::{Conn, audit, link_profiles};
@@ -72,6 +73,17 @@ pub struct GuestLinkText {
     pub profile: LinkProfileId,
     /// From when until when.
     pub validity: Validity,
+}
+
+/// A link with all that belongs to it.
+#[derive(Debug, Clone)]
+pub struct LinkDetails {
+    /// The link.
+    pub listed: ListedLink,
+    /// Each guest's number and address, and how often she used it.
+    pub guests: Vec<(PersonNumber, String, u32)>,
+    /// The doors that it opens.
+    pub doors: Vec<ResourceId>,
 }
 
 impl App {
@@ -168,6 +180,68 @@ impl App {
                 Ok(found)
             })
             .await
+    }
+
+    /// The links before a number, those that were taken back too, the last one first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn links_before(
+        &self,
+        company: CompanyId,
+        before: GuestLinkId,
+        most: i64,
+    ) -> Result<Vec<ListedLink>, Error> {
+        self.db
+            .read(move |c| guest_links::before(c, company, before, most).map_err(Error::from))
+            .await
+    }
+
+    /// One link with its doors, its guests and how often each used it.
+    ///
+    /// # Errors
+    /// [`Refusal::Unknown`].
+    pub async fn link_details(
+        &self,
+        company: CompanyId,
+        id: GuestLinkId,
+    ) -> Result<LinkDetails, Error> {
+        self.db
+            .read(move |c| {
+                let next = GuestLinkId(id.0.saturating_add(1));
+                let found = guest_links::before(c, company, next, 1)?.pop();
+                let listed = found.filter(|listed| listed.link.id == id);
+                let listed = listed.ok_or(Refusal::Unknown(Thing::GuestLink))?;
+                let mut guests = Vec::new();
+                for (number, email) in guest_links::guests(c, company, id)? {
+                    let used = guest_links::guest(c, company, id, number)?;
+                    guests.push((number, email, used.map_or(0, |state| state.used)));
+                }
+                Ok(LinkDetails { listed, guests, doors: guest_links::doors(c, company, id)? })
+            })
+            .await
+    }
+
+    /// What the guests of a link did with it before a number, the last one first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn link_events(
+        &self,
+        company: CompanyId,
+        id: GuestLinkId,
+        before: i64,
+        most: i64,
+    ) -> Result<Vec<Event>, Error> {
+        self.db
+            .read(move |c| events::of_link(c, company, id, before, most).map_err(Error::from))
+            .await
+    }
+
+    /// The address of a link as a guest opens it; the token is in the part that browsers keep to
+    /// themselves.
+    pub fn link_address(&self, token: &str, guest: PersonNumber) -> String {
+        format!("{}/g#{token}/{guest}", self.public_url)
     }
 
     /// Takes a link back: from now on it opens nothing.

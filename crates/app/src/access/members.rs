@@ -4,6 +4,7 @@ use super::AccessCaller;
 use crate::App;
 use crate::context::{Ctx, Outcome};
 use crate::error::Error;
+use crate::stewards::require_other_owner;
 use doorward_domain::access::{GroupId, PersonNumber, Rank};
 use doorward_domain::{
     CompanyId, Email, Field, FieldProblem, Membership, PersonId, Refusal, Role, Thing,
@@ -93,8 +94,8 @@ impl App {
     /// name stays known there; anybody else is gone with all that was hers.
     ///
     /// # Errors
-    /// [`Refusal::Unknown`], [`Refusal::RankTooLow`]; [`Refusal::InvalidField`] when the number and
-    /// the address name two people.
+    /// [`Refusal::Unknown`], [`Refusal::RankTooLow`], [`Refusal::LastOwner`];
+    /// [`Refusal::InvalidField`] when the number and the address name two people.
     pub async fn remove_member(
         &self,
         ctx: &Ctx,
@@ -112,6 +113,7 @@ impl App {
                 if !caller.role.manages(member.role) {
                     return Err(Refusal::RankTooLow.into());
                 }
+                require_other_owner(c, company, &member)?;
                 audit::insert(c, &ctx.row(Outcome::Done, Some(member.id))?)?;
                 if member.user_name.is_none() {
                     people::delete(c, company, member.id)?;
@@ -131,7 +133,7 @@ impl App {
     /// Gives a member another rank.
     ///
     /// # Errors
-    /// [`Refusal::Unknown`], [`Refusal::RankTooLow`].
+    /// [`Refusal::Unknown`], [`Refusal::RankTooLow`], [`Refusal::LastOwner`].
     pub async fn change_rank(
         &self,
         ctx: &Ctx,
@@ -146,6 +148,9 @@ impl App {
                 let member = named(c, &ctx, Some(number), None)?;
                 if !caller.rank.changes_rank(member.rank, rank) {
                     return Err(Refusal::RankTooLow.into());
+                }
+                if rank != Rank::Super {
+                    require_other_owner(c, company, &member)?;
                 }
                 members::set_rank(c, company, member.id, rank, now)?;
                 Ok(audit::insert(c, &ctx.row(Outcome::Done, Some(member.id))?)?)

@@ -1,4 +1,4 @@
-//! Sites and doors: made, listed, changed, removed. Not for opening them: that is `doors`.
+//! Doors: made, listed, changed, removed. Not for opening them: that is `doors`.
 
 use super::named;
 use crate::App;
@@ -7,13 +7,14 @@ use crate::edge;
 use crate::error::Error;
 use doorward_domain::access::{
     DisplayName, DoorSettings, Hook, Methods, ResourceId, ResourceKind, ResourceUuid, SiteId,
-    UnlockTime, Zone,
+    UnlockTime,
 };
-use doorward_domain::{CompanyId, Field, FieldProblem, Refusal, Thing};
+use doorward_domain::{CompanyId, Refusal, Thing};
 use doorward_store::door_states::{self, DoorState};
 use doorward_store::resources::{self, NewResource, Resource};
-use doorward_store::sites::{self, StoredSite};
+use doorward_store::sites;
 use doorward_store::{Conn, audit};
+use std::collections::HashMap;
 
 /// A door that is to be added.
 #[derive(Debug, Clone, Default)]
@@ -63,35 +64,6 @@ pub struct DoorView {
 }
 
 impl App {
-    /// Adds a site.
-    ///
-    /// # Errors
-    /// [`Refusal::InvalidField`], [`Refusal::Conflict`] when the name is taken.
-    pub async fn add_site(&self, ctx: &Ctx, name: &str, zone: &str) -> Result<SiteId, Error> {
-        let name = named("--name", name)?;
-        let zone = Zone::parse(zone).map_err(|_| {
-            let expected = "a time zone of the IANA database, such as Europe/Berlin";
-            Refusal::field(Field::Other("--zone"), FieldProblem::Malformed { expected })
-        })?;
-        self.require_company(ctx.company)?;
-        let (company, now, row) = (ctx.company, ctx.now, ctx.row(Outcome::Done, None)?);
-        self.db
-            .write(move |c| {
-                let id = sites::insert(c, company, &name, &zone, now)?;
-                audit::insert(c, &row)?;
-                id.ok_or_else(|| taken("site", &name))
-            })
-            .await
-    }
-
-    /// The sites of a company, by number.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn sites(&self, company: CompanyId) -> Result<Vec<StoredSite>, Error> {
-        self.db.read(move |c| sites::of_company(c, company).map_err(Error::from)).await
-    }
-
     /// Adds a door.
     ///
     /// # Errors
@@ -135,23 +107,7 @@ impl App {
     /// # Errors
     /// When the database cannot be read.
     pub async fn doors(&self, company: CompanyId) -> Result<Vec<DoorView>, Error> {
-        self.db
-            .read(move |c| {
-                let states: std::collections::HashMap<_, _> =
-                    door_states::of_company(c, company)?.into_iter().collect();
-                let sites = sites::of_company(c, company)?;
-                let name = |id: SiteId| sites.iter().find(|site| site.id == id);
-                let all = resources::of_company(c, company)?.into_iter();
-                let doors = all.filter(|resource| resource.kind == ResourceKind::Door);
-                Ok(doors
-                    .map(|door| DoorView {
-                        site: door.site.and_then(name).map(|site| site.name.clone()),
-                        state: states.get(&door.id).copied(),
-                        door,
-                    })
-                    .collect())
-            })
-            .await
+        self.db.read(move |c| doors_of(c, company)).await
     }
 
     /// The door of a number, a UUID or a name.
@@ -215,6 +171,21 @@ impl App {
             })
             .await
     }
+}
+
+/// The doors with what they reported, by number.
+pub(super) fn doors_of(c: &mut Conn<'_>, company: CompanyId) -> Result<Vec<DoorView>, Error> {
+    let states: HashMap<_, _> = door_states::of_company(c, company)?.into_iter().collect();
+    let sites = sites::of_company(c, company)?;
+    let name = |id: SiteId| sites.iter().find(|site| site.id == id);
+    let all = resources::of_company(c, company)?.into_iter();
+    let doors = all.filter(|resource| resource.kind == ResourceKind::Door);
+    let views = doors.map(|door| DoorView {
+        site: door.site.and_then(name).map(|site| site.name.clone()),
+        state: states.get(&door.id).copied(),
+        door,
+    });
+    Ok(views.collect())
 }
 
 /// The door of a number, a UUID or a name.

@@ -21,6 +21,28 @@ pub struct Explanation {
     pub word: &'static str,
     /// The reason in words.
     pub reason: String,
+    /// The rule that decided, if it was one.
+    pub rule: Option<Rule>,
+    /// For how long the door stays unlocked, in seconds.
+    pub seconds: Option<u8>,
+}
+
+/// A rule by its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Rule {
+    /// A policy.
+    Policy(String),
+    /// A guest link.
+    GuestLink(String),
+}
+
+impl std::fmt::Display for Rule {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Policy(name) => write!(out, "policy {name}"),
+            Self::GuestLink(name) => write!(out, "guest link {name}"),
+        }
+    }
 }
 
 impl App {
@@ -52,11 +74,9 @@ impl App {
                     let presented = Presented { asker: Asker::Person { number, status }, method };
                     let decision = decide(&model, &presented, door.id, at);
                     let rule = match origin(decision) {
-                        Some(Origin::Policy(id)) => {
-                            names.get(&id).map(|name| format!("policy {name}"))
-                        }
+                        Some(Origin::Policy(id)) => names.get(&id).cloned().map(Rule::Policy),
                         Some(Origin::GuestLink(id)) => guest_links::find(c, company, id)?
-                            .map(|link| format!("guest link {}", link.name)),
+                            .map(|link| Rule::GuestLink(link.name)),
                         None => None,
                     };
                     answers.push(explanation(method, decision, rule));
@@ -76,8 +96,8 @@ const fn origin(decision: Decision) -> Option<Origin> {
     }
 }
 
-fn explanation(method: Method, decision: Decision, rule: Option<String>) -> Explanation {
-    let reason = match (decision, rule) {
+fn explanation(method: Method, decision: Decision, rule: Option<Rule>) -> Explanation {
+    let reason = match (decision, &rule) {
         (Decision::Grant(grant), Some(rule)) => {
             format!("{rule} opens it for {} s", grant.unlock_time.seconds())
         }
@@ -85,5 +105,10 @@ fn explanation(method: Method, decision: Decision, rule: Option<String>) -> Expl
         (Decision::Deny(denial), Some(rule)) => format!("{denial} ({rule})"),
         (Decision::Deny(denial), None) => denial.to_string(),
     };
-    Explanation { method, opens: decision.is_grant(), word: decision.as_str(), reason }
+    let seconds = match decision {
+        Decision::Grant(grant) => Some(grant.unlock_time.seconds()),
+        Decision::Deny(_) => None,
+    };
+    let (opens, word) = (decision.is_grant(), decision.as_str());
+    Explanation { method, opens, word, reason, rule, seconds }
 }

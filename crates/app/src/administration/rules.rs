@@ -15,6 +15,7 @@ use doorward_store::policies::{self, StoredPolicy};
 use doorward_store::schedules::{self, StoredSchedule};
 use doorward_store::{Conn, access_model, audit, members, resources};
 use std::collections::HashMap;
+use std::fmt;
 
 /// To whom a policy applies, by name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,11 +66,55 @@ pub struct PolicyView {
     /// The policy.
     pub stored: StoredPolicy,
     /// To whom.
-    pub who: String,
+    pub who: WhoName,
     /// To which doors.
-    pub what: String,
+    pub what: WhatName,
     /// When.
-    pub when: String,
+    pub when: WhenName,
+}
+
+/// At which times of the week a policy applies, by name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WhenName {
+    /// At all times.
+    Always,
+    /// By the schedule of a name.
+    Schedule(String),
+    /// By windows of its own.
+    Windows,
+}
+
+/// What stands for the name of something that is gone.
+pub const GONE: &str = "(gone)";
+
+impl fmt::Display for WhoName {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Everyone => out.write_str("everyone"),
+            Self::Email(email) => out.write_str(email),
+            Self::Group(group) => write!(out, "group {group}"),
+        }
+    }
+}
+
+impl fmt::Display for WhatName {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AllDoors => out.write_str("all doors"),
+            Self::Door(door) => out.write_str(door),
+            Self::Group(group) => write!(out, "group {group}"),
+        }
+    }
+}
+
+impl fmt::Display for WhenName {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Always => out.write_str("always"),
+            Self::Schedule(name) => out.write_str(name),
+            Self::Windows => out.write_str("windows of its own"),
+        }
+    }
 }
 
 impl App {
@@ -101,6 +146,31 @@ impl App {
     /// When the database cannot be read.
     pub async fn schedules(&self, company: CompanyId) -> Result<Vec<StoredSchedule>, Error> {
         self.db.read(move |c| schedules::of_company(c, company).map_err(Error::from)).await
+    }
+
+    /// Gives a schedule another name, windows and holidays; the policies that use it follow.
+    ///
+    /// # Errors
+    /// [`Refusal::InvalidField`], [`Refusal::Unknown`], [`Refusal::Conflict`] when the name is taken.
+    pub async fn change_schedule(
+        &self,
+        ctx: &Ctx,
+        id: ScheduleId,
+        name: &str,
+        schedule: Schedule,
+    ) -> Result<(), Error> {
+        let name = named("--name", name)?;
+        let (company, row) = (ctx.company, ctx.row(Outcome::Done, None)?);
+        self.db
+            .write(move |c| {
+                c.take_turn(company)?;
+                schedules::find(c, company, id)?.ok_or(Refusal::Unknown(Thing::Schedule))?;
+                if !schedules::update(c, company, id, &name, &schedule)? {
+                    return Err(taken("schedule", &name));
+                }
+                Ok(audit::insert(c, &row)?)
+            })
+            .await
     }
 
     /// Removes a schedule that no policy uses.
@@ -145,6 +215,35 @@ impl App {
             .await
     }
 
+    /// Writes a policy anew. One with windows of its own keeps them unless a schedule is named.
+    ///
+    /// # Errors
+    /// As [`App::add_policy`], and [`Refusal::Unknown`] for the policy.
+    pub async fn change_policy(
+        &self,
+        ctx: &Ctx,
+        id: PolicyId,
+        new: NewPolicy,
+    ) -> Result<(), Error> {
+        let name = named("--name", &new.name)?;
+        let (company, row) = (ctx.company, ctx.row(Outcome::Done, None)?);
+        self.db
+            .write(move |c| {
+                c.take_turn(company)?;
+                let before = policies::of_company(c, company)?.into_iter().find(|old| old.id == id);
+                let before = before.ok_or(Refusal::Unknown(Thing::Policy))?.policy;
+                let mut policy = policy_of(c, company, &new)?;
+                if new.schedule.is_none() && matches!(before.when, When::Windows(_)) {
+                    policy.when = before.when;
+                }
+                if !policies::update(c, company, id, &name, &policy)? {
+                    return Err(taken("policy", &name));
+                }
+                Ok(audit::insert(c, &row)?)
+            })
+            .await
+    }
+
     /// The policies of a company, by number.
     ///
     /// # Errors
@@ -155,6 +254,22 @@ impl App {
                 let names = Names::load(c, company)?;
                 let all = policies::of_company(c, company)?.into_iter();
                 all.map(|stored| names.view(c, company, stored)).collect()
+            })
+            .await
+    }
+
+    /// Removes the policy of a number.
+    ///
+    /// # Errors
+    /// [`Refusal::Unknown`].
+    pub async fn delete_policy(&self, ctx: &Ctx, id: PolicyId) -> Result<(), Error> {
+        let (company, row) = (ctx.company, ctx.row(Outcome::Done, None)?);
+        self.db
+            .write(move |c| {
+                if !policies::delete(c, company, id)? {
+                    return Err(Refusal::Unknown(Thing::Policy).into());
+                }
+                Ok(audit::insert(c, &row)?)
             })
             .await
     }
@@ -256,26 +371,29 @@ impl Names {
         company: CompanyId,
         stored: StoredPolicy,
     ) -> Result<PolicyView, Error> {
-        let gone = || "(gone)".to_owned();
-        let group =
-            |id: &GroupId| format!("group {}", self.groups.get(id).cloned().unwrap_or_else(gone));
+        let gone = || GONE.to_owned();
+        let group = |id: &GroupId| self.groups.get(id).cloned().unwrap_or_else(gone);
         let who = match &stored.policy.who {
-            Who::Everyone => "everyone".to_owned(),
+            Who::Everyone => WhoName::Everyone,
             Who::Person(number) => {
                 let member = members::of_number(c, company, *number)?;
-                member.map_or_else(gone, |member| member.email)
+                WhoName::Email(member.map_or_else(gone, |member| member.email))
             }
-            Who::Group(id) => group(id),
+            Who::Group(id) => WhoName::Group(group(id)),
         };
         let what = match &stored.policy.what {
-            What::AllDoors => "all doors".to_owned(),
-            What::Resource(id) => self.doors.get(&id.0).cloned().unwrap_or_else(gone),
-            What::Group(id) => group(id),
+            What::AllDoors => WhatName::AllDoors,
+            What::Resource(id) => {
+                WhatName::Door(self.doors.get(&id.0).cloned().unwrap_or_else(gone))
+            }
+            What::Group(id) => WhatName::Group(group(id)),
         };
         let when = match &stored.policy.when {
-            When::Always => "always".to_owned(),
-            When::Schedule(id) => self.schedules.get(id).cloned().unwrap_or_else(gone),
-            When::Windows(_) => "windows of its own".to_owned(),
+            When::Always => WhenName::Always,
+            When::Schedule(id) => {
+                WhenName::Schedule(self.schedules.get(id).cloned().unwrap_or_else(gone))
+            }
+            When::Windows(_) => WhenName::Windows,
         };
         Ok(PolicyView { stored, who, what, when })
     }

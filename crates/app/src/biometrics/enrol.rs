@@ -38,7 +38,7 @@ impl App {
     /// # Errors
     /// [`Refusal::SampleRefused`], [`Refusal::EnrolledElsewhere`], [`Refusal::PersonInactive`],
     /// [`Refusal::Limited`]; nothing is written then but audit rows.
-    pub(super) async fn enrol(&self, ctx: &Ctx, about: &About, image: &[u8]) -> Result<(), Error> {
+    pub(crate) async fn enrol(&self, ctx: &Ctx, about: &About, image: &[u8]) -> Result<(), Error> {
         let _turn = self.turns.take(about.person).await;
         let template = samples::extract(&self.matching, about.factor, image.to_vec()).await?;
         for _ in 0..TRIES {

@@ -14,7 +14,7 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 /// Doors that are operated at the same time.
-const AT_ONCE: usize = 32;
+pub(super) const AT_ONCE: usize = 32;
 
 /// What is asked of many doors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,7 +116,7 @@ impl App {
     }
 }
 
-fn refusal_of(error: Error) -> Refusal {
+pub(super) fn refusal_of(error: Error) -> Refusal {
     match error {
         Error::Refused(refusal) => refusal,
         Error::Fault(fault) => {

@@ -2,9 +2,9 @@
 //! written here.
 
 use super::people::{PeopleOptions, PersonRow};
-use super::{ImportReport, Problem, RefusedCell, Step, TELL_EVERY, refuse};
+use super::{ImportReport, LineFate, Problem, RefusedCell, Step, TELL_EVERY, TakenLine, refuse};
 use doorward_domain::access::{DisplayName, GroupId};
-use doorward_domain::{CompanyId, Membership};
+use doorward_domain::{CompanyId, Membership, Role, Status};
 use doorward_store::groups::{self, Kind};
 use doorward_store::imports::{self, Known, NameOwner};
 use doorward_store::{Conn, Error};
@@ -23,6 +23,7 @@ pub(super) enum Fate {
 
 /// A line that is good.
 pub(super) struct Taken {
+    pub(super) line: u64,
     pub(super) row: PersonRow,
     pub(super) fate: Fate,
     /// Somebody known becomes a member.
@@ -85,6 +86,7 @@ impl CheckedPeople {
                 Fate::Adopted(known) | Fate::Updated(known) => Some(*known),
             };
             claims.names(line, &row, &present, known, &mut problems);
+            problems.extend(options.by.and_then(|by| beyond(by, &row, known)));
             let mut groups = Vec::new();
             let mut missing = Vec::new();
             for name in &row.groups {
@@ -113,6 +115,7 @@ impl CheckedPeople {
                 || matches!(fate, Fate::Adopted(_));
             let (slots_to_clear, slots_to_set) = slots(&row, known, &present);
             checked.taken.push(Taken {
+                line,
                 row,
                 fate,
                 joins,
@@ -137,9 +140,21 @@ impl CheckedPeople {
             adopted: count(|fate| matches!(fate, Fate::Adopted(_))),
             updated: count(|fate| matches!(fate, Fate::Updated(_))),
             groups_made: self.new_groups.len(),
+            taken_lines: self.taken.iter().map(Taken::told).collect(),
             refused: self.refused.clone(),
             ..ImportReport::default()
         }
+    }
+}
+
+impl Taken {
+    fn told(&self) -> TakenLine {
+        let fate = match self.fate {
+            Fate::Added => LineFate::Added,
+            Fate::Adopted(_) => LineFate::Adopted,
+            Fate::Updated(_) => LineFate::Updated,
+        };
+        TakenLine { line: self.line, email: self.row.told.email.as_str().to_owned(), fate }
     }
 }
 
@@ -240,6 +255,25 @@ fn slots(row: &PersonRow, known: Option<Known>, present: &Present) -> (Vec<i64>,
     clear.sort_unstable();
     clear.dedup();
     (clear, set)
+}
+
+/// What of a line goes beyond the role of whoever brings the file. Somebody with a role loses it, or
+/// her right to come in, on her own page alone: there it is asked whether she is the last owner.
+fn beyond(by: Role, row: &PersonRow, known: Option<Known>) -> Option<Problem> {
+    let told = &row.told;
+    if told.rank.is_some_and(|rank| !by.manages(Role::of(rank, None))) {
+        return Some(Problem::at("rank", "is above what your role gives; leave it empty"));
+    }
+    let known = known.filter(|known| known.role.is_staff())?;
+    if !by.manages(known.role) {
+        return Some(Problem::at("email", "is somebody whose role your role does not reach"));
+    }
+    let column = match (told.status, told.rank) {
+        (Some(Status::Inactive), _) => "status",
+        (_, Some(rank)) if rank != known.role.rank() => "rank",
+        _ => return None,
+    };
+    Some(Problem::at(column, "cannot be changed here of somebody with a role; do it on her page"))
 }
 
 fn no_such_group(name: &DisplayName) -> Problem {

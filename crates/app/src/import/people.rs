@@ -7,7 +7,7 @@ use crate::context::Ctx;
 use crate::edge::{self, NoEntropy};
 use crate::error::Error;
 use doorward_domain::access::{DisplayName, GroupId, PersonNumber};
-use doorward_domain::{ALIASES, CompanyId, PersonId, Timestamp, UserName};
+use doorward_domain::{ALIASES, CompanyId, PersonId, Role, Timestamp, UserName};
 use doorward_store::groups::{self, Kind};
 use doorward_store::imports::{self, Told};
 use doorward_store::invitations::{self, InvitationState};
@@ -54,6 +54,9 @@ pub struct PeopleOptions {
     pub create_groups: bool,
     /// Somebody who is known is changed to what the file says.
     pub update: bool,
+    /// The role in the portal of whoever brings the file: nobody above it is changed, and no rank
+    /// above it given. `None`: an operator, who may all.
+    pub by: Option<Role>,
 }
 
 impl App {

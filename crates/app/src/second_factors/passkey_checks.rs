@@ -11,7 +11,8 @@ use crate::context::{Actor, Ctx, Outcome};
 use crate::edge;
 use crate::error::Error;
 use crate::key_ring::KeyRing;
-use doorward_domain::{CompanyId, PersonId, Refusal, RequestId, Status, Timestamp};
+use crate::sign_in::is_welcome;
+use doorward_domain::{CompanyId, PersonId, Refusal, RequestId, Timestamp};
 use doorward_store::audit::{self, AuditRow};
 use doorward_store::passkey_ceremonies::CeremonyKind;
 use doorward_store::{Conn, members, passkeys as stored};
@@ -124,7 +125,7 @@ impl App {
     ///
     /// # Errors
     /// [`Refusal::CeremonyRefused`], [`Refusal::SecondFactorRefused`] for whatever else, also for
-    /// people who are inactive.
+    /// people who may not be in the portal.
     pub async fn finish_passkey_sign_in(
         &self,
         ctx: &mut Ctx,
@@ -152,7 +153,7 @@ impl App {
                 }
                 c.take_turn(company)?;
                 let member = members::of_id(c, company, person)?;
-                let Some(member) = member.filter(|member| member.status == Status::Active) else {
+                let Some(member) = member.filter(is_welcome) else {
                     return Ok(Err(Refusal::SecondFactorRefused));
                 };
                 call.actor = Actor::Person(member.number);

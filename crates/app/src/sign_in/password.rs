@@ -92,8 +92,7 @@ impl App {
         renewed: Option<StoredPin>,
         given: &Credentials<'_>,
     ) -> Result<SignedIn, Error> {
-        // Nobody has a second factor yet.
-        let pending = false;
+        let pending = self.second_factors(ctx.company, member.id).await?.any();
         let state = if pending { SessionState::Pending } else { SessionState::Open };
         let (session, cookie) = self.new_session(ctx, member.id, state, given.browser)?;
         let browser = self.browser_cookie(ctx.company, member.id, given.known_browser)?;

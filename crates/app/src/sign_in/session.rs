@@ -158,6 +158,27 @@ impl App {
         Ok(Signed { session, member, company })
     }
 
+    /// What somebody may do whose session goes on, without counting as a use of it; `None` when it is
+    /// over. For answers that go on for long.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn session_goes_on(&self, cookie: &str) -> Result<Option<Role>, Error> {
+        let Some((company, id)) = self.opened(cookie) else { return Ok(None) };
+        let now = self.clock.now();
+        self.db
+            .read_one(move |c| {
+                let session = portal_sessions::find(c, company, id)?;
+                let open = |session: &PortalSession| session.state == SessionState::Open;
+                let Some(session) = session.filter(|s| open(s) && is_live(s, now)) else {
+                    return Ok(None);
+                };
+                let member = members::of_id(c, company, session.person)?.filter(is_welcome);
+                Ok(member.map(|member| member.role))
+            })
+            .await
+    }
+
     fn opened(&self, cookie: &str) -> Option<(CompanyId, KeyId)> {
         if cookie.len() > 200 {
             return None;

@@ -204,8 +204,15 @@ async fn open(
     let public_url = "http://localhost".to_owned();
     let limits = LimitSettings::default();
     let biometrics = BiometricSettings { threads: 2, queue: 16, face_embedding: None };
-    let settings =
-        AppSettings { hash, limits, biometrics, public_url, breached: None, keep_events: None };
+    let settings = AppSettings {
+        hash,
+        limits,
+        biometrics,
+        public_url,
+        breached: None,
+        keep_events: None,
+        backups: None,
+    };
     App::open(db, ring, Clock::Manual(Arc::clone(clock)), settings).await
 }
 

@@ -81,3 +81,33 @@ stored_words!(EventKind {
     Online = "online",
     Offline = "offline",
 });
+
+impl EventKind {
+    /// Every kind, in the order in which lists show them.
+    pub const ALL: [Self; 24] = [
+        Self::Granted,
+        Self::Denied,
+        Self::LockOrdered,
+        Self::Failed,
+        Self::ModeSet,
+        Self::Locked,
+        Self::Unlocked,
+        Self::LockUnknown,
+        Self::Opened,
+        Self::Closed,
+        Self::ModeChanged,
+        Self::ExitRequested,
+        Self::Forced,
+        Self::HeldOpen,
+        Self::HeldEnded,
+        Self::PowerRestored,
+        Self::PowerLost,
+        Self::Tampered,
+        Self::TamperEnded,
+        Self::Jammed,
+        Self::JamEnded,
+        Self::UnlockIgnored,
+        Self::Online,
+        Self::Offline,
+    ];
+}

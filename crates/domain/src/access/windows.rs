@@ -89,6 +89,26 @@ impl Window {
     }
 }
 
+impl Window {
+    /// Reads `08:00-18:00`, also `8-18`; an en dash is a hyphen.
+    fn parse(text: &str) -> Option<Self> {
+        let (start, end) = text.trim().split_once(['-', '–'])?;
+        Self::new(second_of_clock(start)?, second_of_clock(end)?).ok()
+    }
+}
+
+/// The second of the day of `HH`, `HH:MM` or `HH:MM:SS`.
+fn second_of_clock(text: &str) -> Option<u32> {
+    let mut parts = text.trim().split(':');
+    let mut part = |most: u32| {
+        let Some(text) = parts.next() else { return Some(0) };
+        let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        text.parse().ok().filter(|number| digits && *number <= most)
+    };
+    let second = part(24)? * 3_600 + part(59)? * 60 + part(59)?;
+    parts.next().is_none().then_some(second)
+}
+
 fn second_of_hours(hours: f64) -> Result<u32, WindowProblem> {
     if !hours.is_finite() {
         return Err(WindowProblem::NotANumber);
@@ -117,6 +137,15 @@ impl DayWindows {
             joined
         });
         Self(windows)
+    }
+
+    /// Reads windows separated by commas, such as `08:00-18:00, 19:00-21:00`; none for an empty text;
+    /// `None` when one of them is no window.
+    pub fn parse(text: &str) -> Option<Self> {
+        if text.trim().is_empty() {
+            return Some(Self::default());
+        }
+        text.split(',').map(Window::parse).collect::<Option<Vec<_>>>().map(Self::new)
     }
 
     /// Open from midnight to midnight.
@@ -220,6 +249,22 @@ impl From<DayWindows> for Vec<Window> {
     }
 }
 
+impl fmt::Display for DayWindows {
+    /// As [`DayWindows::parse`] reads them, seconds only where there are any.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (place, window) in self.0.iter().enumerate() {
+            out.write_str(if place == 0 { "" } else { ", " })?;
+            for (before, second) in [("", window.start), ("-", window.end)] {
+                write!(out, "{before}{:02}:{:02}", second / 3_600, second / 60 % 60)?;
+                if second % 60 > 0 {
+                    write!(out, ":{:02}", second % 60)?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
 impl fmt::Display for Window {
     /// `HH:MM:SS-HH:MM:SS`.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -251,6 +296,18 @@ mod tests {
     fn overlapping_and_touching_windows_become_one() {
         let merged = week(&[[13.0, 17.5], [9.0, 12.0], [10.0, 11.0], [12.0, 12.25]]).unwrap();
         assert_eq!(merged.to_hours()[0], [[9.0, 12.25], [13.0, 17.5]]);
+    }
+
+    #[test]
+    fn a_day_is_read_as_it_is_written() {
+        let day = DayWindows::parse(" 8-12:30,13:00–18:00, 20:00:30-24:00 ").unwrap();
+        assert_eq!(day.to_string(), "08:00-12:30, 13:00-18:00, 20:00:30-24:00");
+        assert_eq!(DayWindows::parse(&day.to_string()), Some(day));
+        assert_eq!(DayWindows::parse("  "), Some(DayWindows::default()));
+        for wrong in ["8", "8-", "-8", "18-8", "8-25", "8:60-9", "8-9,", "+8-9", "8:0:0:0-9", "x-y"]
+        {
+            assert_eq!(DayWindows::parse(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

@@ -66,6 +66,23 @@ impl Zone {
         local_time(self.0.to_offset(calendar(instant)), instant)
     }
 
+    /// When a day begins. On a day whose first hour is skipped, when the clocks were set.
+    pub fn midnight(&self, day: LocalDate) -> Timestamp {
+        let zoned = day.0.to_zoned(self.0.clone());
+        let micros = zoned.map_or(0, |zoned| zoned.timestamp().as_microsecond());
+        Timestamp::from_micros(micros)
+    }
+
+    /// The instant at which calendar and clock show `local`: the first of two when the clock is set
+    /// back, and as much later as it is set forward when they never show it. `None` outside the
+    /// calendar.
+    pub fn instant(&self, local: LocalTime) -> Option<Timestamp> {
+        let since_midnight = jiff::SignedDuration::from_secs(local.second.into());
+        let shown = local.date.0.at(0, 0, 0, 0).checked_add(since_midnight).ok()?;
+        let instant = self.0.to_timestamp(shown).ok()?;
+        Some(Timestamp::from_seconds(instant.as_second()))
+    }
+
     /// The stretch in which an instant lies.
     pub(crate) fn stretch(&self, instant: Timestamp) -> Stretch {
         let from = calendar(instant);
@@ -219,6 +236,19 @@ mod tests {
         assert_eq!(utc.date.weekday(), 0);
         assert_eq!(los_angeles.date.to_string(), "2026-03-07");
         assert_eq!((los_angeles.date.weekday(), los_angeles.second), (6, 17 * 3_600));
+    }
+
+    #[test]
+    fn a_local_time_is_an_instant_even_where_the_clock_is_set() {
+        let berlin = Zone::parse("Europe/Berlin").unwrap();
+        let at = |date: &str, hour: u32| {
+            let local = LocalTime { date: LocalDate::parse(date).unwrap(), second: hour * 3_600 };
+            berlin.local(berlin.instant(local).unwrap())
+        };
+        assert_eq!(at("2026-07-01", 12).second, 12 * 3_600);
+        assert_eq!(at("2026-07-01", 24).date.to_string(), "2026-07-02");
+        // On 29 March 2026 the clock went from 2:00 to 3:00.
+        assert_eq!(at("2026-03-29", 2).second, 3 * 3_600);
     }
 
     #[test]

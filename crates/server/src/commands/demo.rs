@@ -8,7 +8,8 @@ use crate::logging;
 use crate::workshop::{Workshop, runtime};
 use clap::Args;
 use doorward_app::administration::setup::{MadeCompany, NewCompany};
-use doorward_app::{App, Channel, Clock, edge};
+use doorward_app::sign_in::NewOwner;
+use doorward_app::{App, Channel, Clock, Ctx, edge};
 use doorward_biometrics::synthetic;
 use doorward_domain::{
     Email, Factor, FieldProblem, Freshness, NewPerson, PersonName, Phone, Plan, Source, UserName,
@@ -80,8 +81,18 @@ pub(crate) fn run(arguments: &DemoArguments) -> Result<(), Error> {
     })
 }
 
+/// Makes the owner, so that somebody can sign in to the portal; her password.
+async fn owner(app: &App, ctx: &Ctx, token: &str) -> Result<String, Error> {
+    let random = edge::random::<6>().map_err(doorward_app::Error::from)?;
+    let password = random.iter().fold(String::from("demo"), |text, byte| format!("{text}-{byte}"));
+    let new =
+        NewOwner { first_name: "Olivia", last_name: "Owner", password: &password, browser: None };
+    app.set_up_owner(&mut ctx.clone(), token, new).await?;
+    Ok(password)
+}
+
 async fn fill(app: &Arc<App>) -> Result<(MadeCompany, Vec<Resource>), Error> {
-    let made = super::setup::make(
+    let mut made = super::setup::make(
         app,
         NewCompany {
             name: "Demo Clinic".to_owned(),
@@ -111,6 +122,8 @@ async fn fill(app: &Arc<App>) -> Result<(MadeCompany, Vec<Resource>), Error> {
         result.map_err(|error| Error::Usage(error.to_string()))??;
     }
     let staff = (0..STAFF).map(|number| format!("{}@example.org", user_name(number))).collect();
+    ctx.act = "demo.owner";
+    made.owner_token = owner(app, &ctx, &made.owner_token).await?;
     ctx.act = "demo.door";
     let doors = doors::fill(app, &ctx, staff).await?;
     Ok((made, doors))
@@ -166,7 +179,8 @@ fn show(made: &MadeCompany, doors: &[Resource], address: SocketAddr, data_dir: &
         let _ = write!(hash, "{byte:02X}");
     }
     let (id, key, data_dir) = (made.application_id, &made.application_key, data_dir.display());
-    let api_key = &made.api_key;
+    // Making the owner turned her link into her password.
+    let (api_key, password) = (&made.api_key, &made.owner_token);
     let all: Vec<String> = doors.iter().map(|door| door.id.to_string()).collect();
     let all = all.join(",");
     // Whoever runs the demo out of the sources has installed nothing.
@@ -175,7 +189,11 @@ fn show(made: &MadeCompany, doors: &[Resource], address: SocketAddr, data_dir: &
     let front = doors.first().map(|door| door.uuid.to_string()).unwrap_or_default();
     println!(
         r#"
-A company of {PEOPLE} people and four simulated doors, gone when you press Ctrl-C. In another terminal, paste:
+A company of {PEOPLE} people and four simulated doors, gone when you press Ctrl-C. The portal:
+
+# http://{address}/ as owner@example.org with the password {password}
+
+In another terminal, paste:
 
 # what happens at the doors, as it happens; leave it running
 curl -sN -H 'X-API-Key: {api_key}' http://{address}/events

@@ -95,6 +95,7 @@ async fn try_copy(workshop: &Workshop, copy: &Path) -> Result<String, String> {
         public_url: String::new(),
         breached: None,
         keep_events: None,
+        backups: None,
     };
     App::open(db, ring, Clock::System, settings).await.map_err(|error| error.to_string())?;
     Ok(format!("{} rows copied, whole, migrated and opened with the master keys", copied.rows))

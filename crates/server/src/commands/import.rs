@@ -87,7 +87,7 @@ pub(crate) fn run(arguments: &ImportArguments) -> Result<(), Error> {
             let lines = import::people(&bytes).map_err(unreadable)?;
             drop(bytes);
             let (update, create_groups) = (arguments.update, arguments.create_groups);
-            let options = PeopleOptions { mode, create_groups, update };
+            let options = PeopleOptions { mode, create_groups, update, by: None };
             let tell = progress(lines.len())?;
             for_company(&arguments.at, "import.people", async |app, ctx| {
                 Ok(app.import_people(&ctx, lines, options, tell).await?)

@@ -76,18 +76,8 @@ fn around(first: usize, last: usize) -> impl Iterator<Item = usize> {
 }
 
 fn windows(text: &str) -> Option<Vec<Window>> {
-    text.split(',')
-        .map(|window| {
-            let (start, end) = window.trim().split_once('-')?;
-            Window::new(second(start)?, second(end)?).ok()
-        })
-        .collect()
-}
-
-fn second(text: &str) -> Option<u32> {
-    let (hour, minute) = text.trim().split_once(':').unwrap_or((text.trim(), "0"));
-    let (hour, minute): (u32, u32) = (hour.parse().ok()?, minute.parse().ok()?);
-    (hour <= 24 && minute < 60).then_some(hour * 3_600 + minute * 60)
+    let windows = DayWindows::parse(text).map(Vec::from);
+    windows.filter(|windows: &Vec<Window>| !windows.is_empty())
 }
 
 #[cfg(test)]
@@ -99,7 +89,7 @@ mod tests {
         let (days, windows) = week("sat-Mon 22:00-24:00,0-2").unwrap();
         assert_eq!(days, [6, 0, 1]);
         let shown: Vec<_> = windows.iter().map(ToString::to_string).collect();
-        assert_eq!(shown, ["22:00:00-24:00:00", "00:00:00-02:00:00"]);
+        assert_eq!(shown, ["00:00:00-02:00:00", "22:00:00-24:00:00"]);
         assert_eq!(week("wed 9-17").unwrap().0, [3]);
         assert_eq!(week("tue,thu 9-17").unwrap().0, [2, 4]);
         for text in ["", "mon", "mon 17-9", "mon 9-25", "mon 9:60-10", "someday 9-17", "mon 9"] {

@@ -95,7 +95,7 @@ pub(super) async fn run_until_told(
     });
     let listener = Listener {
         socket: bind(address).await?,
-        router: router(Arc::clone(&web)),
+        router: router(Arc::clone(&web)).merge(doorward_portal::router(Arc::clone(&web))),
         vendor_routes: true,
         tls,
     };

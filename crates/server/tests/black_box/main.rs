@@ -33,6 +33,7 @@ mod management;
 mod metrics;
 mod operator;
 mod pins;
+mod portal;
 mod restore;
 mod serve;
 mod setup;

@@ -5,8 +5,6 @@ ALTER TABLE person ADD COLUMN portal_role TEXT;
 -- The language she chose, as a tag such as 'es'; NULL: as her browser asks.
 ALTER TABLE person ADD COLUMN language TEXT;
 
-CREATE INDEX person_staff ON person (company, rank, portal_role);
-
 -- A browser in which somebody signed in. 'pending': the second factor is still to come.
 CREATE TABLE portal_session (
   company BIGINT NOT NULL,

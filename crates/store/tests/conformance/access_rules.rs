@@ -44,6 +44,14 @@ async fn a_schedule_is_kept_with_its_holidays(world: World) {
             let all = schedules::of_company(c, ACME)?;
             assert_eq!((all[0].id, all[0].name.as_str()), (id, "Mornings"));
             assert_eq!(all[0].schedule, schedule);
+            let other = schedules::insert(c, ACME, &display("Nights"), &schedule, NOW)?.unwrap();
+            let closed = Schedule::default();
+            assert!(!schedules::update(c, ACME, other, &display("MORNINGS"), &closed)?, "taken");
+            assert!(!schedules::update(c, OTHER, other, &display("Days"), &closed)?, "not theirs");
+            assert!(schedules::update(c, ACME, other, &display("Never"), &closed)?);
+            assert_eq!(schedules::of_company(c, ACME)?[1].name, "Never");
+            assert_eq!(schedules::find(c, ACME, other)?, Some(closed));
+            assert_eq!(schedules::find(c, ACME, id)?, Some(schedule));
             assert!(!schedules::delete(c, OTHER, id)?);
             assert!(schedules::delete(c, ACME, id)?);
             assert_eq!(schedules::find(c, ACME, id)?, None);
@@ -82,6 +90,18 @@ async fn every_kind_of_policy_is_read_as_it_was_written(world: World) {
                 let origin = Origin::Policy(stored.id);
                 assert_eq!(stored.policy, Policy { origin, ..rule });
             }
+            let (first, second) = (stored[0].id, stored[1].id);
+            let rule = &stored[2].policy;
+            assert!(!policies::update(c, ACME, first, &display("RULE 1"), rule)?, "taken");
+            assert!(!policies::update(c, OTHER, first, &display("Rule 9"), rule)?, "not theirs");
+            assert!(policies::update(c, ACME, first, &display("rule 0"), rule)?, "its own");
+            let changed = policies::of_company(c, ACME)?;
+            let origin = Origin::Policy(first);
+            assert_eq!(
+                (&changed[0].name, &changed[0].policy),
+                (&"rule 0".to_owned(), &Policy { origin, ..rule.clone() })
+            );
+            assert_eq!((changed[1].id, &changed[1]), (second, &stored[1]));
             assert!(!policies::delete(c, OTHER, stored[0].id)?);
             assert!(policies::delete(c, ACME, stored[0].id)?);
             assert_eq!(policies::of_company(c, ACME)?.len(), 3);

@@ -2,12 +2,14 @@
 
 use crate::samples::{ACME, OTHER, audit_row, later, person_id};
 use crate::world::World;
-use doorward_domain::CompanyId;
+use doorward_domain::{CompanyId, RequestId};
+use doorward_store::audit::AuditFilter;
 use doorward_store::{audit, seen_requests};
 
 on_both_engines!(
     a_row_comes_back_as_it_was_written,
     the_newest_rows_come_first_and_no_more_than_asked_for,
+    rows_are_read_page_by_page_and_narrowed_by_act_and_outcome,
     a_company_reads_its_own_books,
     a_request_is_new_once_in_each_company,
     requests_past_their_time_are_forgotten_and_no_others,
@@ -46,6 +48,30 @@ async fn the_newest_rows_come_first_and_no_more_than_asked_for(world: World) {
     assert_eq!(times(&world, ACME, 10).await, expected);
     assert_eq!(times(&world, ACME, 2).await, expected[..2]);
     assert!(times(&world, ACME, 0).await.is_empty());
+}
+
+async fn rows_are_read_page_by_page_and_narrowed_by_act_and_outcome(world: World) {
+    for second in 1..=5 {
+        let mut row = audit_row(ACME, second);
+        row.act = if second == 5 { "door.unlock" } else { "user.add" };
+        row.outcome = if second == 2 { "refused" } else { "done" };
+        world.write(move |c| audit::insert(c, &row)).await;
+    }
+    let read = |act: &str, outcome: &str, before, most| {
+        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        let filter = AuditFilter { act: some(act), outcome: some(outcome) };
+        let page = world.read(move |c| audit::page(c, ACME, &filter, before, most));
+        async move { page.await.into_iter().map(|row| (row.id, row.entry.at)).collect::<Vec<_>>() }
+    };
+    let seconds = |page: &[(RequestId, i64)]| page.iter().map(|(_, at)| *at).collect::<Vec<_>>();
+    let at = |second| later(second).micros();
+    let first = read("", "", None, 2).await;
+    assert_eq!(seconds(&first), [at(5), at(4)]);
+    let second = read("", "", Some(first[1].0), 9).await;
+    assert_eq!(seconds(&second), [at(3), at(2), at(1)]);
+    assert_eq!(seconds(&read("door.", "", None, 9).await), [at(5)]);
+    assert_eq!(seconds(&read("user.add", "refused", None, 9).await), [at(2)]);
+    assert!(read("user.added", "", None, 9).await.is_empty());
 }
 
 async fn a_company_reads_its_own_books(world: World) {

@@ -1,21 +1,24 @@
 //! Commands to doors, the key that signs them, and what happened at doors.
 
-use crate::door_samples::{HERE, THERE, add_door, person};
+use crate::door_samples::{HERE, THERE, add_door, add_link, person};
 use crate::samples::{ACME, NOW, OTHER, add_person, later, number_of, person_id};
 use crate::world::World;
 use doorward_domain::RequestId;
-use doorward_domain::access::{EventKind, LockStatus, Method, ResourceId};
+use doorward_domain::access::{EventKind, GuestLinkId, LockStatus, Method, ResourceId};
 use doorward_store::door_commands::{self, CommandOutcome, Delivery, NewCommand};
 use doorward_store::events::{self, EventFilter, NewEvent};
 use doorward_store::{command_keys, door_states, resources};
 
 on_both_engines!(
+    the_last_events_of_doors_tell_what_happened_there,
+    the_uses_of_a_link_are_those_of_its_guests_at_its_doors,
     there_is_one_command_key_and_the_first_one_stays,
     a_command_waits_for_the_server_that_holds_the_link_and_is_taken_once,
     what_came_of_a_command_is_noted_once,
     events_are_numbered_without_gaps_and_read_in_both_directions,
     events_are_narrowed_by_door_person_kind_and_time,
     an_event_keeps_all_that_is_known_and_shows_the_names_of_now,
+    grants_and_denials_are_counted_by_hour_and_way,
     an_event_of_a_doors_own_count_is_kept_once,
     writers_at_the_same_time_get_numbers_in_the_order_of_commits,
 );
@@ -189,6 +192,36 @@ async fn an_event_keeps_all_that_is_known_and_shows_the_names_of_now(world: Worl
         .await;
 }
 
+async fn grants_and_denials_are_counted_by_hour_and_way(world: World) {
+    let counted = world.write(|c| {
+        for (seconds, kind, method) in [
+            (0, EventKind::Granted, Some(Method::Card)),
+            (1, EventKind::Granted, Some(Method::Card)),
+            (2, EventKind::Granted, None),
+            (3, EventKind::Denied, Some(Method::Pin)),
+            (4, EventKind::Opened, None),
+            (4_000, EventKind::Granted, Some(Method::Card)),
+        ] {
+            let door = ResourceId(1);
+            let told = NewEvent { method, ..events::happened(later(seconds), door, kind) };
+            events::insert(c, ACME, &told)?;
+        }
+        Ok((events::tally(c, ACME, later(1))?, events::tally(c, OTHER, NOW)?))
+    });
+    let (tallies, elsewhere) = counted.await;
+    assert!(elsewhere.is_empty());
+    let of = |kind, method| {
+        let fits = tallies.iter().filter(|tally| tally.kind == kind && tally.method == method);
+        fits.map(|tally| tally.count).collect::<Vec<_>>()
+    };
+    assert_eq!(of(EventKind::Granted, Some(Method::Card)), [1, 1], "two hours, the first cut");
+    assert_eq!(of(EventKind::Granted, None), [1]);
+    assert_eq!(of(EventKind::Denied, Some(Method::Pin)), [1]);
+    assert_eq!(tallies.iter().map(|tally| tally.count).sum::<i64>(), 4);
+    let hours: Vec<_> = tallies.iter().map(|tally| tally.hour).collect();
+    assert!(hours.is_sorted() && hours.last() > hours.first());
+}
+
 async fn an_event_of_a_doors_own_count_is_kept_once(world: World) {
     let counted = |sequence| NewEvent { sequence: Some(([3; 16], sequence)), ..event(1, 0) };
     world
@@ -211,4 +244,56 @@ async fn writers_at_the_same_time_get_numbers_in_the_order_of_commits(world: Wor
     let mut given = [a, b, c, d];
     given.sort_unstable();
     assert_eq!(given, [1, 2, 3, 4]);
+}
+
+async fn the_last_events_of_doors_tell_what_happened_there(world: World) {
+    world
+        .write(|c| {
+            let (front, back) = (add_door(c, ACME, "Front")?, add_door(c, ACME, "Back")?);
+            let at = |door: ResourceId, kind| events::happened(NOW, door, kind);
+            for (door, kind) in [
+                (front, EventKind::Granted),
+                (front, EventKind::Unlocked),
+                (ResourceId(99), EventKind::Denied),
+                (front, EventKind::Locked),
+            ] {
+                events::insert(c, ACME, &at(door, kind))?;
+            }
+            events::insert(c, OTHER, &at(front, EventKind::Denied))?;
+            let last = events::last_of_doors(c, ACME)?;
+            assert_eq!((numbers(&last), last[0].kind), (vec![1], EventKind::Granted));
+            assert_eq!(events::last_numbers(c, ACME)?, [(front, 4), (back, 0)]);
+            Ok(())
+        })
+        .await;
+}
+
+async fn the_uses_of_a_link_are_those_of_its_guests_at_its_doors(world: World) {
+    world
+        .write(|c| {
+            let front = add_door(c, ACME, "Front")?;
+            let (link, guest) = (GuestLinkId(7), person(5));
+            add_link(c, link.0, "[[],[],[],[],[],[],[]]", &[guest.0], &[front.0])?;
+            let use_of = |seconds, kind, guest, origin: &str| NewEvent {
+                person: Some(guest),
+                method: Some(Method::Link),
+                origin: Some(origin.to_owned()),
+                ..events::happened(later(seconds), front, kind)
+            };
+            for event in [
+                use_of(1, EventKind::Granted, guest, "page, guest link 7"),
+                use_of(2, EventKind::Granted, guest, "page, guest link 77"),
+                use_of(3, EventKind::Denied, guest, "page"),
+                use_of(4, EventKind::Denied, person(6), "page"),
+                event(front.0, 5),
+            ] {
+                events::insert(c, ACME, &event)?;
+            }
+            assert_eq!(numbers(&events::of_link(c, ACME, link, 99, 9)?), [3, 1]);
+            assert_eq!(numbers(&events::of_link(c, ACME, link, 3, 9)?), [1]);
+            assert_eq!(numbers(&events::of_link(c, ACME, link, 99, 1)?), [3]);
+            assert_eq!(events::of_link(c, OTHER, link, 99, 9)?, []);
+            Ok(())
+        })
+        .await;
 }

@@ -37,6 +37,19 @@ async fn sites_have_names_of_their_own_and_a_clock(world: World) {
             let all = sites::of_company(c, ACME)?;
             assert_eq!(all.len(), 1);
             assert_eq!((all[0].name.as_str(), all[0].zone.name()), ("Clinic", "Europe/Berlin"));
+            let (second, utc) = (SiteId(3), Zone::utc());
+            assert_eq!(sites::insert(c, ACME, &display("Annex"), &utc, NOW)?, Some(second));
+            assert!(!sites::update(c, ACME, second, &display("CLINIC"), &utc)?, "taken");
+            assert!(!sites::update(c, OTHER, second, &display("Barn"), &utc)?, "not theirs");
+            assert!(sites::update(c, ACME, second, &display("annex"), &berlin)?, "its own");
+            let all = sites::of_company(c, ACME)?;
+            assert_eq!((all[1].name.as_str(), all[1].zone.name()), ("annex", "Europe/Berlin"));
+            assert!(!sites::delete(c, OTHER, second)?);
+            assert!(sites::delete(c, ACME, second)?);
+            assert_eq!(
+                (sites::of_company(c, ACME)?.len(), sites::of_company(c, OTHER)?.len()),
+                (1, 1)
+            );
             Ok(())
         })
         .await;
@@ -106,6 +119,9 @@ async fn what_an_administrator_sets_is_kept(world: World) {
             assert!(resources::update(c, ACME, &door, &display("Main"), later(9))?);
             assert!(resources::set_mode(c, ACME, id, DoorMode::Lockdown, later(10))?);
             assert!(!resources::set_mode(c, OTHER, id, DoorMode::Lockdown, NOW)?);
+            assert_eq!(resources::count_in_mode(c, ACME, DoorMode::Lockdown)?, 1);
+            assert_eq!(resources::count_in_mode(c, ACME, DoorMode::Unlocked)?, 0);
+            assert_eq!(resources::count_in_mode(c, OTHER, DoorMode::Lockdown)?, 0);
             (door.name, door.updated_at) = ("Main".to_owned(), later(10));
             door.settings.mode = DoorMode::Lockdown;
             assert_eq!(resources::find(c, ACME, id)?, Some(door));

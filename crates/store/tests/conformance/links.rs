@@ -56,6 +56,13 @@ async fn links_are_listed_until_they_are_taken_back(world: World) {
             Ok(())
         })
         .await;
+    let before = |number| world.read(move |c| guest_links::before(c, ACME, GuestLinkId(number), 2));
+    let newest = before(9).await;
+    assert_eq!(newest.iter().map(|listed| listed.link.id.0).collect::<Vec<_>>(), [4, 3]);
+    assert_eq!((newest[0].used, newest[0].created_at), (0, NOW));
+    let oldest = before(3).await;
+    assert_eq!(oldest.iter().map(|listed| listed.link.id.0).collect::<Vec<_>>(), [2, 1]);
+    assert_eq!(oldest[0].link.revoked_at, Some(later(1)));
     let page = |after| world.read(move |c| guest_links::page(c, ACME, GuestLinkId(after), 2));
     let ids = |links: Vec<StoredLink>| links.iter().map(|link| link.id.0).collect::<Vec<_>>();
     assert_eq!(ids(page(0).await), [1, 3]);
@@ -77,6 +84,9 @@ async fn doors_and_guests_of_a_link_are_listed_once(world: World) {
             Ok(())
         })
         .await;
+    world.write(|c| guest_links::insert(c, &link(ACME, 1), &keyed_hash(1), NOW)).await;
+    let names = |door| world.read(move |c| guest_links::names_of_door(c, ACME, ResourceId(door)));
+    assert_eq!((names(9).await, names(4).await), (vec!["Link 1".to_owned()], vec![]));
     let doors = world.read(|c| guest_links::doors(c, ACME, LINK)).await;
     assert_eq!(doors, [ResourceId(3), ResourceId(9)]);
     let guests = world.read(|c| guest_links::guests(c, ACME, LINK)).await;

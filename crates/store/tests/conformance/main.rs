@@ -41,6 +41,7 @@ mod names;
 mod organisation;
 mod outbox;
 mod people;
+mod people_search;
 mod pins;
 mod portal;
 mod reading;

@@ -5,8 +5,8 @@
 
 use super::Answer;
 use super::call::{Call, Handled};
-use super::list_body::{self, Pieces};
 use super::{fields, render};
+use crate::list_body::{self, Pieces};
 use axum::http::{HeaderMap, HeaderValue, header};
 use bytes::Bytes;
 use doorward_app::access::AccessCaller;

@@ -46,17 +46,17 @@ pub(super) const fn status_of(refusal: &Refusal) -> StatusCode {
         | Refusal::SampleRefused { .. }
         | Refusal::NotEnrolled(_) => StatusCode::BAD_REQUEST,
         Refusal::ApiKeyRefused
+        | Refusal::SignInRefused
+        | Refusal::SignedOut
+        | Refusal::LinkOver
         | Refusal::ClientUnknown
         | Refusal::TokenRefused(_)
         | Refusal::HashRefused
         | Refusal::Stale
         | Refusal::Replayed
         | Refusal::AddressRefused
-        | Refusal::SignInRefused
         | Refusal::SecondFactorRefused
-        | Refusal::CeremonyRefused
-        | Refusal::SignedOut
-        | Refusal::LinkOver => StatusCode::UNAUTHORIZED,
+        | Refusal::CeremonyRefused => StatusCode::UNAUTHORIZED,
         Refusal::RankTooLow
         | Refusal::RoleTooLow
         | Refusal::ConfirmationNeeded
@@ -71,6 +71,7 @@ pub(super) const fn status_of(refusal: &Refusal) -> StatusCode {
         | Refusal::TooManyPasskeys { .. }
         | Refusal::UserNameTaken
         | Refusal::EmailTaken
+        | Refusal::LastOwner
         | Refusal::PersonInactive
         | Refusal::LockedOut { .. }
         | Refusal::FactorLockedOut { .. }

@@ -1,8 +1,8 @@
 //! `GET /multipleusers` ("Retrieve all Users") and `DELETE /users`.
 
 use super::call::{Call, Handled};
-use super::list_body::{self, Pieces};
 use super::{fields, render};
+use crate::list_body::{self, Pieces};
 use bytes::Bytes;
 use doorward_app::access::{AccessCaller, Listed, WhichMembers};
 use doorward_app::{App, Error, Fault};

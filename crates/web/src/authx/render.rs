@@ -84,6 +84,7 @@ pub(super) const fn code_of(refusal: &Refusal) -> Code {
         | Refusal::SecondFactorRefused
         | Refusal::CeremonyRefused
         | Refusal::TooManyPasskeys { .. }
+        | Refusal::LastOwner
         | Refusal::Unknown(_)
         | Refusal::Conflict(_)
         | Refusal::DoorClosed(_)

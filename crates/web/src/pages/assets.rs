@@ -6,13 +6,13 @@ use axum::response::{IntoResponse, Response};
 use std::fmt;
 
 /// The design system.
-pub(crate) const STYLE: Asset = Asset::new(
+pub const STYLE: Asset = Asset::new(
     "/static/doorward.css",
     "text/css; charset=utf-8",
     include_str!("../../static/doorward.css"),
 );
 /// Exchanges the token of a link for a cookie.
-pub(crate) const ENTRY: Asset =
+pub const ENTRY: Asset =
     Asset::new("/static/entry.js", SCRIPT, include_str!("../../static/entry.js"));
 /// The doors of a guest link.
 pub(crate) const GUEST: Asset =
@@ -24,15 +24,16 @@ pub(crate) const INVITATION: Asset =
 pub(crate) const CAPTURE: Asset =
     Asset::new("/static/capture.js", SCRIPT, include_str!("../../static/capture.js"));
 /// The product's icon.
-pub(crate) const ICON: Asset =
+pub const ICON: Asset =
     Asset::new("/static/doorward.svg", "image/svg+xml", include_str!("../../static/doorward.svg"));
 
-const SCRIPT: &str = "text/javascript; charset=utf-8";
+/// The media type of scripts.
+pub const SCRIPT: &str = "text/javascript; charset=utf-8";
 const ALL: [&Asset; 6] = [&STYLE, &ENTRY, &GUEST, &INVITATION, &CAPTURE, &ICON];
 
 /// A file that pages refer to.
 #[derive(Debug)]
-pub(crate) struct Asset {
+pub struct Asset {
     path: &'static str,
     kind: &'static str,
     body: &'static str,
@@ -40,19 +41,20 @@ pub(crate) struct Asset {
 }
 
 impl Asset {
-    const fn new(path: &'static str, kind: &'static str, body: &'static str) -> Self {
+    /// A file of a media type, served under a path.
+    pub const fn new(path: &'static str, kind: &'static str, body: &'static str) -> Self {
         Self { path, kind, body, fingerprint: fingerprint(body) }
     }
 
     /// Where this version of it is served.
-    pub(crate) const fn address(&self) -> Address {
+    pub const fn address(&self) -> Address {
         Address { path: self.path, fingerprint: self.fingerprint }
     }
 }
 
 /// Where one version of an asset is served.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Address {
+pub struct Address {
     path: &'static str,
     fingerprint: u64,
 }
@@ -63,9 +65,14 @@ impl fmt::Display for Address {
     }
 }
 
-/// Serves an asset by its path: for ever under the address of this version, for an hour otherwise.
+/// Serves an asset of these pages.
 pub(crate) async fn show(uri: Uri) -> Response {
-    let Some(asset) = ALL.into_iter().find(|asset| asset.path == uri.path()) else {
+    serve(&ALL, &uri)
+}
+
+/// Serves an asset by its path: for ever under the address of this version, for an hour otherwise.
+pub fn serve(all: &[&Asset], uri: &Uri) -> Response {
+    let Some(asset) = all.iter().find(|asset| asset.path == uri.path()) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let versioned =

@@ -64,7 +64,8 @@ pub(super) const fn end_of(failure: &Failure) -> Option<DeadEnd> {
     })
 }
 
-pub(super) const fn status_of(failure: &Failure) -> StatusCode {
+/// The status of the answer to a visit that did not succeed.
+pub const fn status_of(failure: &Failure) -> StatusCode {
     match failure {
         Failure::App(Error::Fault(_)) => StatusCode::INTERNAL_SERVER_ERROR,
         Failure::App(Error::Refused(Refusal::Limited { .. })) => StatusCode::TOO_MANY_REQUESTS,

@@ -9,7 +9,7 @@ use doorward_app::CompanyFace;
 use std::sync::Arc;
 
 /// Where the logo of a company is served, if it has one.
-pub(super) fn path(company: &CompanyFace) -> Option<String> {
+pub fn path(company: &CompanyFace) -> Option<String> {
     company.has_logo.then(|| format!("/logo/{}", company.hostname))
 }
 

@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use crate::peer::{self, Peer};
 use axum::body::to_bytes;
 use axum::extract::{FromRequest, Request};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use doorward_app::{Channel, Ctx};
@@ -17,13 +17,19 @@ use doorward_wire::access::problem::ParameterProblem;
 use std::sync::Arc;
 
 /// The largest form that a page sends, in bytes.
-const FORM: usize = 16 * 1_024;
+pub const FORM: usize = 16 * 1_024;
 
 /// A visit under way.
-pub(crate) struct Visit {
-    pub(crate) web: Arc<Web>,
-    pub(crate) ctx: Ctx,
-    pub(crate) headers: HeaderMap,
+#[derive(Clone)]
+pub struct Visit {
+    /// What every handler shares.
+    pub web: Arc<Web>,
+    /// The call that it is.
+    pub ctx: Ctx,
+    /// What the browser sent along.
+    pub headers: HeaderMap,
+    /// What was asked for.
+    pub uri: Uri,
     body: Bytes,
 }
 
@@ -47,7 +53,11 @@ impl FromRequest<Arc<Web>> for Upload {
 }
 
 impl Visit {
-    async fn begin(request: Request, web: &Arc<Web>, limit: usize) -> Result<Self, Response> {
+    /// Begins a visit: counts it, and reads at most so many bytes of what was sent.
+    ///
+    /// # Errors
+    /// The answer to a visit that comes too often, or brings too much or too slowly.
+    pub async fn begin(request: Request, web: &Arc<Web>, limit: usize) -> Result<Self, Response> {
         let (parts, body) = request.into_parts();
         let unavailable = || StatusCode::INTERNAL_SERVER_ERROR.into_response();
         let peer = *parts.extensions.get::<Peer>().ok_or_else(unavailable)?;
@@ -56,8 +66,13 @@ impl Visit {
             tracing::error!(%error, "a visit could not begin");
             unavailable()
         })?;
-        let mut visit =
-            Self { web: Arc::clone(web), ctx, headers: parts.headers, body: Bytes::new() };
+        let mut visit = Self {
+            web: Arc::clone(web),
+            ctx,
+            headers: parts.headers,
+            uri: parts.uri,
+            body: Bytes::new(),
+        };
         if let Err(refusal) = web.app.count_address(address) {
             return Err(visit.plain(&Failure::from(refusal)));
         }
@@ -71,7 +86,7 @@ impl Visit {
     }
 
     /// What the visit is for, as audit rows name it.
-    pub(crate) fn act(&mut self, act: &'static str) {
+    pub fn act(&mut self, act: &'static str) {
         self.ctx.act = act;
     }
 
@@ -79,7 +94,7 @@ impl Visit {
     ///
     /// # Errors
     /// [`Refusal::Unreadable`].
-    pub(crate) fn form(&self) -> Result<Parameters<'_>, Refusal> {
+    pub fn form(&self) -> Result<Parameters<'_>, Refusal> {
         let kind = self.headers.get(header::CONTENT_TYPE);
         let sources = Sources {
             query: b"",
@@ -93,14 +108,14 @@ impl Visit {
     ///
     /// # Errors
     /// [`Refusal::Unreadable`] when nothing of it can be read.
-    pub(crate) fn text(&self, name: &'static str) -> Result<Option<String>, Refusal> {
+    pub fn text(&self, name: &'static str) -> Result<Option<String>, Refusal> {
         let form = self.form()?;
         let given = form.string(name).map_err(|problem| unreadable(&problem))?;
         Ok(given.value().map(str::to_owned))
     }
 
     /// What was sent, as it came.
-    pub(crate) fn body(&self) -> &[u8] {
+    pub fn body(&self) -> &[u8] {
         &self.body
     }
 
@@ -108,19 +123,19 @@ impl Visit {
     ///
     /// # Errors
     /// [`Refusal::Unreadable`] when nothing of what was sent can be read.
-    pub(crate) fn token(&self) -> Result<Option<String>, Refusal> {
+    pub fn token(&self) -> Result<Option<String>, Refusal> {
         let url_safe = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
         let whole = |text: &String| text.len() <= 128 && text.bytes().all(url_safe);
         Ok(self.text("token")?.filter(whole))
     }
 
     /// A cookie's value.
-    pub(crate) fn cookie(&self, name: &str) -> Option<&str> {
+    pub fn cookie(&self, name: &str) -> Option<&str> {
         cookie(&self.headers, name)
     }
 
     /// A cookie that no script reads and no other site sends along; `None` for `value` takes it away.
-    pub(crate) fn set_cookie(
+    pub fn set_cookie(
         &self,
         place: (&str, &str),
         value: Option<(&str, u64)>,
@@ -129,9 +144,20 @@ impl Visit {
     }
 
     /// Whether the page's script asks, and not the browser for its person.
-    pub(crate) fn wants_json(&self) -> bool {
+    pub fn wants_json(&self) -> bool {
         let accepted = self.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
         accepted.is_some_and(|accepted| accepted.contains("application/json"))
+    }
+
+    /// The same, also sent along when a link from elsewhere is followed.
+    pub fn set_lax_cookie(
+        &self,
+        place: (&str, &str),
+        value: Option<(&str, u64)>,
+    ) -> Option<HeaderValue> {
+        let strict = self.set_cookie(place, value)?;
+        let text = strict.to_str().ok()?.replace("SameSite=Strict", "SameSite=Lax");
+        HeaderValue::from_str(&text).ok()
     }
 
     /// The page around what there is to say when nobody is known.
@@ -140,7 +166,7 @@ impl Visit {
     }
 
     /// Notes a visit that did not succeed where operators look for it.
-    pub(crate) fn note(&self, failure: &Failure) {
+    pub fn note(&self, failure: &Failure) {
         failure.note(&self.web.app, &self.ctx, self.ctx.act);
     }
 
@@ -148,6 +174,13 @@ impl Visit {
         self.note(failure);
         ending::json_failure(failure, &failure.text_for_caller(&self.ctx))
     }
+}
+
+/// A value of the part of an address after the question mark.
+pub fn query_value(query: &str, name: &'static str) -> Option<String> {
+    let sources = Sources { query: query.as_bytes(), content_type: None, body: b"" };
+    let parameters = Parameters::read(&sources).ok()?;
+    parameters.string(name).ok()?.value().map(str::to_owned)
 }
 
 /// A cookie's value.
@@ -188,7 +221,7 @@ fn unreadable(problem: &ParameterProblem) -> Refusal {
 }
 
 /// 204, with a cookie.
-pub(crate) fn no_content(cookie: Option<HeaderValue>) -> Response {
+pub fn no_content(cookie: Option<HeaderValue>) -> Response {
     let mut response = StatusCode::NO_CONTENT.into_response();
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     add_cookie(&mut response, cookie);
@@ -196,14 +229,14 @@ pub(crate) fn no_content(cookie: Option<HeaderValue>) -> Response {
 }
 
 /// Adds a cookie to an answer.
-pub(crate) fn add_cookie(response: &mut Response, cookie: Option<HeaderValue>) {
+pub fn add_cookie(response: &mut Response, cookie: Option<HeaderValue>) {
     if let Some(cookie) = cookie {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
 }
 
 /// On to another page, which is read with GET.
-pub(crate) fn see_other(to: &'static str) -> Response {
+pub fn see_other(to: &str) -> Response {
     (StatusCode::SEE_OTHER, [(header::LOCATION, to), (header::CACHE_CONTROL, "no-store")])
         .into_response()
 }

@@ -163,7 +163,7 @@ impl<'a> Parameters<'a> {
 
     /// Every value of a parameter in the strongest place that has it, in order. A duplicate key of a
     /// JSON object is no list, there the last one is all.
-    pub(super) fn all(&self, name: &str) -> Vec<&Value<'a>> {
+    pub fn all(&self, name: &str) -> Vec<&Value<'a>> {
         let Some(last) = self.last(name) else {
             return Vec::new();
         };

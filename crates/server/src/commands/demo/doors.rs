@@ -6,9 +6,9 @@ use doorward_app::administration::doors::NewDoor;
 use doorward_app::administration::rules::{NewPolicy, WhatName, WhoName};
 use doorward_app::{App, Ctx, SIMULATED};
 use doorward_domain::access::{
-    DayWindows, DisplayName, Effect, Methods, Rank, Schedule, Validity, WeeklyWindows, Window,
+    DayWindows, DisplayName, Effect, Methods, Schedule, Validity, WeeklyWindows, Window,
 };
-use doorward_domain::{FieldProblem, KeyId};
+use doorward_domain::{FieldProblem, Role};
 use doorward_store::access_model;
 use doorward_store::groups::Kind;
 use doorward_store::resources::Resource;
@@ -82,8 +82,7 @@ async fn group(
 ) -> Result<(), Error> {
     let wrong = |problem: FieldProblem| Error::Usage(format!("the group {name} {problem}"));
     let name = DisplayName::parse(name).map_err(wrong)?;
-    let key = KeyId::from_bytes([0; 16]);
-    let operator = AccessCaller { company: ctx.company, key, rank: Rank::Super };
+    let operator = AccessCaller::in_portal(ctx.company, Role::Owner);
     let new = NewGroup { kind: Some(kind), name, members };
     app.add_group(ctx, operator, new).await?;
     Ok(())

@@ -1,0 +1,66 @@
+# Guest links.
+links-text = A guest link lets somebody open doors with her telephone, without an account.
+links-none = There are no guest links yet
+links-none-text = Make one for a visitor, a craftsman or a delivery; it ends by itself if you say when.
+links-back = All guest links
+link-add = Make a guest link
+link-no-doors = A guest link opens doors; add a door first.
+link-name-hint = The guest reads it too, such as “Visit on Friday”.
+link-guests = Guests
+link-guests-hint = E-mail addresses, one on each line.
+link-guest-wrong = This is no e-mail address: { $text }
+link-guests-many = At most { $count } guests fit on one link.
+link-doors-none = Tick one door at least.
+link-hours = Only at some hours of the week
+link-hours-hint = With nothing entered the link works at any hour between its beginning and its end.
+link-send = Send each guest her link by e-mail
+link-preview = Check it
+link-check = Is this right?
+link-mail = E-mail
+link-mail-yes = Each guest gets her link.
+link-mail-no = Nobody is told; you hand the link over.
+link-make = Make the link
+link-made = The guest link
+link-once = The address is shown this once. It is kept nowhere: copy it, or let the guest read the code, before you leave this page.
+link-sent = Each guest gets hers by e-mail as well.
+link-code = Code that opens the link of { $who }
+link-to = On to { $name }
+link-used = Uses
+link-uses = { $count ->
+    [0] not used
+    [one] used once
+   *[other] used { $count } times
+  }
+link-uses-of = used { $used } of { $most } times
+link-endless = without end
+link-at-once = at once
+link-made-at = Made
+link-live = Works
+link-not-yet = Not yet
+link-over = Over
+link-used-up = Used up
+link-revoked = Taken back
+link-revoke = Take it back
+link-revoke-named = Take { $name } back
+link-revoke-text = It opens nothing from that moment on. This cannot be undone; make a new one if need be.
+link-history = How it was used
+link-history-none = Nobody has used it yet.
+profile = Link profile
+profile-hint = How the link may be used: how often, in which browsers, with a code or without.
+profiles = Link profiles
+profiles-text = A profile says how its links may be used. Change one, and all its links follow.
+profile-add = Add a profile
+profile-edit = Change the profile
+profile-edit-text = All links of this profile follow at once.
+profile-uses = Unlocks
+profile-uses-hint = How many unlocks a link is good for; empty: any number.
+profile-uses-wrong = Enter a number from 1 on, or nothing.
+profile-any = any number
+profile-as-door = as the door says
+profile-asks = Asks for
+profile-binds = the browser that opened it first
+profile-code = a code that is sent by e-mail
+wrong-past = This is over already.
+done-link-revoked = The link was taken back.
+done-profile-added = The profile was added.
+done-profile-changed = The profile was changed.

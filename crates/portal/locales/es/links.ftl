@@ -1,0 +1,66 @@
+# Enlaces para visitas.
+links-text = Con un enlace, una visita abre puertas con su teléfono, sin cuenta.
+links-none = Todavía no hay enlaces para visitas
+links-none-text = Cree uno para una visita, un técnico o una entrega; termina solo si usted dice cuándo.
+links-back = Todos los enlaces
+link-add = Crear un enlace
+link-no-doors = Un enlace abre puertas; añada antes una puerta.
+link-name-hint = La visita también lo lee, por ejemplo «Visita del viernes».
+link-guests = Visitas
+link-guests-hint = Correos electrónicos, uno en cada línea.
+link-guest-wrong = Esto no es un correo electrónico: { $text }
+link-guests-many = En un enlace caben como mucho { $count } visitas.
+link-doors-none = Marque al menos una puerta.
+link-hours = Solo a algunas horas de la semana
+link-hours-hint = Si no escribe nada, el enlace vale a cualquier hora entre su comienzo y su final.
+link-send = Enviar a cada visita su enlace por correo
+link-preview = Revisar
+link-check = ¿Es correcto?
+link-mail = Correo
+link-mail-yes = Cada visita recibe su enlace.
+link-mail-no = No se avisa a nadie; usted entrega el enlace.
+link-make = Crear el enlace
+link-made = El enlace para visitas
+link-once = La dirección se muestra solo esta vez. No se guarda en ningún sitio: cópiela, o deje que la visita lea el código, antes de salir de esta página.
+link-sent = Cada visita recibe la suya también por correo.
+link-code = Código que abre el enlace de { $who }
+link-to = Ir a { $name }
+link-used = Usos
+link-uses = { $count ->
+    [0] sin usar
+    [one] usado una vez
+   *[other] usado { $count } veces
+  }
+link-uses-of = usado { $used } de { $most } veces
+link-endless = sin final
+link-at-once = desde ahora
+link-made-at = Creado
+link-live = Vale
+link-not-yet = Todavía no
+link-over = Terminado
+link-used-up = Agotado
+link-revoked = Retirado
+link-revoke = Retirarlo
+link-revoke-named = Retirar { $name }
+link-revoke-text = Desde ese momento no abre nada. No se puede deshacer; si hace falta, cree otro.
+link-history = Cómo se ha usado
+link-history-none = Todavía no lo ha usado nadie.
+profile = Perfil de enlaces
+profile-hint = Cómo puede usarse el enlace: cuántas veces, en qué navegadores, con código o sin él.
+profiles = Perfiles de enlaces
+profiles-text = Un perfil dice cómo pueden usarse sus enlaces. Si lo cambia, todos sus enlaces lo siguen.
+profile-add = Añadir un perfil
+profile-edit = Cambiar el perfil
+profile-edit-text = Todos los enlaces de este perfil lo siguen al momento.
+profile-uses = Aperturas
+profile-uses-hint = Para cuántas aperturas vale un enlace; vacío: todas las que se quiera.
+profile-uses-wrong = Escriba un número a partir de 1, o nada.
+profile-any = sin límite
+profile-as-door = lo que diga la puerta
+profile-asks = Pide
+profile-binds = el navegador que lo abrió primero
+profile-code = un código que se envía por correo
+wrong-past = Esto ya ha pasado.
+done-link-revoked = Se ha retirado el enlace.
+done-profile-added = Se ha añadido el perfil.
+done-profile-changed = Se ha cambiado el perfil.
