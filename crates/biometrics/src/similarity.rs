@@ -51,6 +51,11 @@ impl Similarity {
         Some(Self { shift: [u0 - x, v0 - y], ..turned })
     }
 
+    /// Moved further.
+    pub(crate) fn moved(self, [x, y]: Point) -> Self {
+        Self { shift: [self.shift[0] + x, self.shift[1] + y], ..self }
+    }
+
     pub(crate) fn apply(self, [x, y]: Point) -> Point {
         [
             self.real * x - self.imaginary * y + self.shift[0],

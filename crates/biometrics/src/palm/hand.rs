@@ -12,6 +12,7 @@ use super::region::SIDE as REGION;
 use crate::pyramid::{Beyond, Pyramid};
 use crate::quality::{laplacian, moments};
 use crate::similarity::{Point, Similarity};
+use crate::synthetic::Anchors;
 use crate::{Flaw, Gray, Picture, Poor};
 use std::f32::consts::{FRAC_PI_2, TAU};
 
@@ -215,6 +216,13 @@ impl HandRegion {
     /// The corners of the palm in the picture, from the upper left clockwise.
     pub fn corners(&self) -> [[f32; 2]; 4] {
         [[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]].map(|corner| self.palm.apply(corner))
+    }
+
+    /// The points of the hand that say where a ring, a watch or a sleeve would be.
+    pub fn anchors(&self) -> Anchors {
+        let [wrist, ..] = self.hand.points;
+        let point = |number: usize| self.hand.points.get(number).copied().unwrap_or(wrist);
+        Anchors { wrist, middle: point(9), ring: [point(13), point(14)] }
     }
 
     /// How sure it is that there is a hand, 0 to 1.
