@@ -13,6 +13,7 @@ mod matcher;
 mod network;
 pub mod palm;
 mod picture;
+mod pieces;
 mod plane;
 pub mod progress;
 mod pyramid;

@@ -30,25 +30,41 @@ impl Similarity {
     /// The one that brings the first of each pair closest to the second, in the mean of squares
     /// (Umeyama 1991). `None` when the first ones are all one point.
     pub(crate) fn fit(pairs: &[(Point, Point)]) -> Option<Self> {
-        #[expect(clippy::cast_precision_loss, reason = "a few points")]
-        let count = pairs.len() as f32;
-        let sum = pairs
-            .iter()
-            .fold([0.0_f32; 4], |[a, b, c, d], ([x, y], [u, v])| [a + x, b + y, c + u, d + v]);
-        let [x0, y0, u0, v0] = sum.map(|each| each / count);
+        Self::fit_weighted(pairs.iter().map(|(from, to)| (*from, *to, 1.0)))
+    }
+
+    /// The same where some pairs count more than others: each weight is the inverse of the variance that
+    /// is expected of the pair.
+    pub(crate) fn fit_weighted(
+        pairs: impl Iterator<Item = (Point, Point, f32)> + Clone,
+    ) -> Option<Self> {
+        let middle = |of: fn(&(Point, Point, f32)) -> Point| {
+            let (sum, count) = pairs.clone().fold(([0.0_f32; 2], 0.0), |(sum, count), pair| {
+                let ([x, y], weight) = (of(&pair), pair.2);
+                ([sum[0] + weight * x, sum[1] + weight * y], count + weight)
+            });
+            sum.map(|each| each / count)
+        };
+        let (from, to) = (middle(|pair| pair.0), middle(|pair| pair.1));
         let (mut real, mut imaginary, mut square) = (0.0, 0.0, 0.0);
-        for ([x, y], [u, v]) in pairs {
-            let (x, y, u, v) = (x - x0, y - y0, u - u0, v - v0);
-            real += x * u + y * v;
-            imaginary += x * v - y * u;
-            square += x * x + y * y;
+        for (one, other, weight) in pairs {
+            let (x, y) = (one[0] - from[0], one[1] - from[1]);
+            let (u, v) = (other[0] - to[0], other[1] - to[1]);
+            real += weight * (x * u + y * v);
+            imaginary += weight * (x * v - y * u);
+            square += weight * (x * x + y * y);
         }
         if square.is_nan() || square <= f32::EPSILON {
             return None;
         }
         let turned = Self { real: real / square, imaginary: imaginary / square, shift: [0.0; 2] };
-        let [x, y] = turned.apply([x0, y0]);
-        Some(Self { shift: [u0 - x, v0 - y], ..turned })
+        let [x, y] = turned.apply(from);
+        Some(Self { shift: [to[0] - x, to[1] - y], ..turned })
+    }
+
+    /// Moved further.
+    pub(crate) fn moved(self, [x, y]: Point) -> Self {
+        Self { shift: [self.shift[0] + x, self.shift[1] + y], ..self }
     }
 
     pub(crate) fn apply(self, [x, y]: Point) -> Point {

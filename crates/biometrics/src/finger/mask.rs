@@ -2,6 +2,7 @@
 #![expect(clippy::indexing_slicing, reason = "indices are computed from the picture's own size")]
 
 use super::{CELL, orientation::OrientationField};
+use crate::pieces::pieces;
 use crate::plane::Plane;
 
 /// Contrast below this share of the best in the picture is background.
@@ -64,45 +65,6 @@ fn fill_holes(mask: &mut Plane<bool>) {
             }
         }
     }
-}
-
-/// Cells that hang together by their sides.
-struct Piece {
-    cells: Vec<usize>,
-    at_border: bool,
-}
-
-/// All pieces of cells that have a value.
-fn pieces(mask: &Plane<bool>, value: bool) -> Vec<Piece> {
-    let (width, height) = (mask.width, mask.height);
-    let mut open: Vec<bool> = mask.values.iter().map(|cell| *cell == value).collect();
-    let mut pieces = Vec::new();
-    for start in 0..open.len() {
-        if !std::mem::take(&mut open[start]) {
-            continue;
-        }
-        let mut piece = Piece { cells: vec![start], at_border: false };
-        let mut next = 0;
-        while let Some(cell) = piece.cells.get(next).copied() {
-            next += 1;
-            let (x, y) = (cell % width, cell / width);
-            let border = x == 0 || y == 0 || x + 1 == width || y + 1 == height;
-            piece.at_border |= border;
-            let sides = [
-                (x > 0).then(|| cell - 1),
-                (x + 1 < width).then(|| cell + 1),
-                (y > 0).then(|| cell - width),
-                (y + 1 < height).then(|| cell + width),
-            ];
-            for side in sides.into_iter().flatten() {
-                if std::mem::take(&mut open[side]) {
-                    piece.cells.push(side);
-                }
-            }
-        }
-        pieces.push(piece);
-    }
-    pieces
 }
 
 #[cfg(test)]

@@ -34,6 +34,8 @@ const ACROSS: f32 = 5.618;
 const ALONG: f32 = 1.2 * ACROSS;
 /// Places of the grid that a region may be shifted by, each way.
 const SHIFT: usize = 4;
+/// How far from the best shift so far is near.
+const NEAR: usize = 2;
 /// The least share of the grid that must be in common.
 const LEAST: u32 = (GRID * GRID / 3) as u32;
 
@@ -153,21 +155,52 @@ fn padded(region: &Gray) -> Plane<f32> {
 
 /// How far two palms differ: 0 not at all, about 0.45 for two that have nothing in common.
 pub fn distance(a: &PalmCode, b: &PalmCode) -> f32 {
-    distance_below(a, b, 1.0)
+    nearest(a, b, Nearest::NONE, Shifts::All).distance
 }
 
-/// The distance, or any that is not below `best` if there is none below.
-pub(super) fn distance_below(a: &PalmCode, b: &PalmCode, mut best: f32) -> f32 {
+/// The shift under which two codes are nearest, and how far they then differ.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Nearest {
+    pub(super) distance: f32,
+    /// To the right and down, from `-SHIFT` at 0.
+    shift: (usize, usize),
+}
+
+impl Nearest {
+    /// Before any was looked at.
+    pub(super) const NONE: Self = Self { distance: 1.0, shift: (SHIFT, SHIFT) };
+}
+
+/// Which shifts are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shifts {
+    /// All.
+    All,
+    /// Those near the best one so far.
+    Near,
+}
+
+/// The nearest of some shifts, or the best so far if none is nearer.
+pub(super) fn nearest(a: &PalmCode, b: &PalmCode, so_far: Nearest, shifts: Shifts) -> Nearest {
     let mut padded = [[0; PADDED]; 4];
     for (padded, plane) in padded.iter_mut().zip(&b.planes) {
         padded[SHIFT..SHIFT + GRID].copy_from_slice(plane);
     }
+    let range = |middle: usize| match shifts {
+        Shifts::All => 0..=2 * SHIFT,
+        Shifts::Near => middle.saturating_sub(NEAR)..=(middle + NEAR).min(2 * SHIFT),
+    };
+    let (rights, downs) = (range(so_far.shift.0), range(so_far.shift.1));
+    let mut best = so_far;
     pulp::Arch::new().dispatch(
         #[inline(always)]
         || {
-            for down in 0..=2 * SHIFT {
-                for right in 0..=2 * SHIFT {
-                    best = shifted(a, &padded, right, down, best).min(best);
+            for down in downs {
+                for right in rights.clone() {
+                    let distance = shifted(a, &padded, right, down, best.distance);
+                    if distance < best.distance {
+                        best = Nearest { distance, shift: (right, down) };
+                    }
                 }
             }
         },

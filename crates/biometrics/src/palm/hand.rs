@@ -1,8 +1,9 @@
 //! The palm in the photograph of a whole hand, before any background.
 //!
 //! The network wants a hand in the middle of its square, fingers up. So it looks at the picture turned
-//! four ways, then again at where the surest of these saw a hand, as often as that makes it surer. The
-//! wrist and the knuckles then say where the palm lies.
+//! four ways, and at parts of it and turned otherwise if it sees none, then again at where the surest of
+//! these saw a hand, as often as that makes it surer. The knuckles and the wrist then say where the palm
+//! lies.
 
 #[cfg(test)]
 mod tests;
@@ -12,8 +13,9 @@ use super::region::SIDE as REGION;
 use crate::pyramid::{Beyond, Pyramid};
 use crate::quality::{laplacian, moments};
 use crate::similarity::{Point, Similarity};
+use crate::synthetic::Anchors;
 use crate::{Flaw, Gray, Picture, Poor};
-use std::f32::consts::{FRAC_PI_2, TAU};
+use std::f32::consts::{FRAC_PI_2, FRAC_PI_4, TAU};
 
 /// Longest side of the smallest picture of a pyramid.
 const LONGEST: usize = 336;
@@ -25,13 +27,30 @@ const WORTH: f32 = 0.02;
 const MOST_CLOSER: usize = 2;
 /// From which score on the first looks need no second series.
 const CLEAR: f32 = 0.97;
-/// The first looks, series by series: how far from the middle, along the longer side, and how large, as
-/// shares of that side. The last are for a hand that is not in the middle.
-const LOOKS: [&[(f32, f32)]; 3] = [&[(0.0, 1.0)], &[(0.0, 0.75)], &[(-0.25, 0.6), (0.25, 0.6)]];
-/// How much larger than the hand's points the squares are, coming nearer and at last, and how these are
-/// turned: a network's errors differ from square to square, and their mean is smaller.
+/// A look: where its middle is away from that of the picture, as shares of width and height, and how large
+/// it is, as a share of the longer side.
+type Look = ([f32; 2], f32);
+/// The first looks, series by series: by how much they are turned beside the quarters of a turn, and where
+/// they look. All but the first two are for a hand that lies askew, or is small and not in the middle.
+const LOOKS: [(f32, &[Look]); 5] = [
+    (0.0, &[([0.0, 0.0], 1.0)]),
+    (0.0, &[([0.0, 0.0], 0.75)]),
+    (FRAC_PI_4, &[([0.0, 0.0], 1.0), ([0.0, 0.0], 0.75)]),
+    (0.0, &QUARTERS),
+    (FRAC_PI_4, &QUARTERS),
+];
+const QUARTERS: [Look; 4] =
+    [([-0.2, -0.2], 0.6), ([0.2, -0.2], 0.6), ([0.2, 0.2], 0.6), ([-0.2, 0.2], 0.6)];
+/// How much larger than the hand's points the squares are, coming nearer and once near.
 const NEARER: [f32; 3] = [1.8, 1.7, 1.65];
-const LAST: [(f32, f32); 3] = [(1.55, -0.12), (1.65, 0.0), (1.75, 0.12)];
+const NEAREST: f32 = 1.65;
+/// The last squares, and how they are turned; each is looked at as it is and in a mirror. A network's
+/// errors differ from square to square, and their mean is smaller.
+const LAST: [(f32, f32); 2] = [(1.6, -0.1), (1.7, 0.1)];
+/// From which mean score on the last looks agree; below it they are repeated, so often at most: one hand in
+/// twenty is below it, and its points were off.
+const STEADY: f32 = 0.975;
+const MOST_AGAIN: usize = 2;
 
 /// From which score on it is seen from near enough.
 const NEAR: f32 = 0.985;
@@ -84,12 +103,11 @@ fn surest(network: &HandNetwork, pyramid: &Pyramid<'_>) -> Option<Hand> {
     let [width, height] = [pyramid.whole().width(), pyramid.whole().height()].map(|s| s as f32);
     let longest = width.max(height);
     let mut seen: Vec<Hand> = Vec::new();
-    for (series, parts) in LOOKS.into_iter().enumerate() {
-        for (aside, share) in parts {
-            let [x, y] = [(width - 1.0) / 2.0, (height - 1.0) / 2.0];
-            let aside = aside * longest;
-            let centre = if width > height { [x + aside, y] } else { [x, y + aside] };
-            let turns = [0.0, 1.0, 2.0, 3.0].map(|quarters| quarters * FRAC_PI_2);
+    for (series, (turn, parts)) in LOOKS.into_iter().enumerate() {
+        for ([right, down], share) in parts {
+            let centre =
+                [(width - 1.0) / 2.0 + right * width, (height - 1.0) / 2.0 + down * height];
+            let turns = [0.0, 1.0, 2.0, 3.0].map(|quarters| quarters * FRAC_PI_2 + turn);
             let look = |angle| network.look(pyramid, centre, longest * share, angle);
             seen.extend(turns.into_iter().filter_map(look));
         }
@@ -120,17 +138,42 @@ fn closer(network: &HandNetwork, pyramid: &Pyramid<'_>, first: Hand) -> Option<H
             break;
         }
     }
-    let start = hand;
-    let mut points = [[0.0; 2]; 21];
+    // Squares about points that are a little off are a little off themselves, and so is what is seen.
+    let (centre, side, angle) = square(&hand, NEAREST)?;
+    let start = network.look(pyramid, centre, side, angle)?;
+    let mut hand = around(network, pyramid, &start)?;
+    for _ in 0..MOST_AGAIN {
+        if hand.score >= STEADY {
+            break;
+        }
+        hand = around(network, pyramid, &hand)?;
+    }
+    (hand.score >= HAND).then_some(hand)
+}
+
+/// The mean of the last looks, whose squares are about a hand.
+fn around(network: &HandNetwork, pyramid: &Pyramid<'_>, start: &Hand) -> Option<Hand> {
+    let mut looks = Vec::with_capacity(2 * LAST.len());
     for (around, turn) in LAST {
-        let (centre, side, angle) = square(&start, around)?;
-        let look = network.look(pyramid, centre, side, angle + turn)?;
-        hand.score = hand.score.min(look.score);
-        for (sum, point) in points.iter_mut().zip(look.points) {
-            *sum = [sum[0] + point[0] / 3.0, sum[1] + point[1] / 3.0];
+        let (centre, side, angle) = square(start, around)?;
+        looks.push(network.look(pyramid, centre, side, angle + turn)?);
+        looks.push(network.look_mirrored(pyramid, centre, side, angle + turn)?);
+    }
+    Some(mean(&looks))
+}
+
+/// The mean of what was seen in several looks.
+fn mean(looks: &[Hand]) -> Hand {
+    #[expect(clippy::cast_precision_loss, reason = "a few looks")]
+    let share = 1.0 / looks.len().max(1) as f32;
+    let mut mean = Hand { points: [[0.0; 2]; 21], score: 0.0 };
+    for look in looks {
+        mean.score += look.score * share;
+        for (sum, [x, y]) in mean.points.iter_mut().zip(look.points) {
+            *sum = [sum[0] + x * share, sum[1] + y * share];
         }
     }
-    (hand.score >= HAND).then_some(Hand { points, ..hand })
+    mean
 }
 
 /// Whether there is another hand, once this one is painted over.
@@ -179,15 +222,18 @@ fn square(hand: &Hand, around: f32) -> Option<(Point, f32, f32)> {
     (side > 1.0).then(|| (upright.inverse().apply(centre), side, angle.rem_euclid(TAU)))
 }
 
-/// The wrist, the root of the thumb and the knuckles, as they lie in the mean of many hands, fingers up and the thumb on the right. The unit is from the knuckle of the forefinger to that
-/// of the little finger, whose middle is 0.
-const HAND_POINTS: [(usize, Point); 6] = [
-    (0, [-0.271, 1.515]),
-    (1, [0.309, 1.258]),
-    (5, [0.5, 0.0]),
-    (9, [0.172, -0.122]),
-    (13, [-0.155, -0.112]),
-    (17, [-0.5, 0.0]),
+/// The wrist, the root of the thumb and the knuckles, as they lie in the mean of many hands, fingers up
+/// and the thumb on the right. The unit is from the knuckle of the forefinger to that of the little
+/// finger, whose middle is 0. The last figure is how much each counts: where the network sees the wrist
+/// varies between pictures of one hand twice as much as where it sees a knuckle, and the thumb's root a
+/// third more.
+const HAND_POINTS: [(usize, Point, f32); 6] = [
+    (0, [-0.271, 1.515], 0.2),
+    (1, [0.309, 1.258], 0.6),
+    (5, [0.5, 0.0], 1.0),
+    (9, [0.172, -0.122], 1.0),
+    (13, [-0.155, -0.112], 1.0),
+    (17, [-0.5, 0.0], 1.0),
 ];
 /// The palm's middle in the same unit, and its side.
 const MIDDLE: Point = [-0.1, 0.59];
@@ -204,17 +250,24 @@ fn palm(hand: &Hand) -> Option<Similarity> {
     let inside = |[x, y]: Point| {
         [(x - MIDDLE[0]) * mirror / PALM_SIDE + 0.5, (y - MIDDLE[1]) / PALM_SIDE + 0.5]
     };
-    let pairs: Option<Vec<(Point, Point)>> = HAND_POINTS
+    let pairs: Option<Vec<_>> = HAND_POINTS
         .into_iter()
-        .map(|(number, from)| point(number).map(|to| (inside(from), to)))
+        .map(|(number, from, weight)| point(number).map(|to| (inside(from), to, weight)))
         .collect();
-    Similarity::fit(&pairs?)
+    Similarity::fit_weighted(pairs?.into_iter())
 }
 
 impl HandRegion {
     /// The corners of the palm in the picture, from the upper left clockwise.
     pub fn corners(&self) -> [[f32; 2]; 4] {
         [[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]].map(|corner| self.palm.apply(corner))
+    }
+
+    /// The points of the hand that say where a ring, a watch or a sleeve would be.
+    pub fn anchors(&self) -> Anchors {
+        let [wrist, ..] = self.hand.points;
+        let point = |number: usize| self.hand.points.get(number).copied().unwrap_or(wrist);
+        Anchors { wrist, middle: point(9), ring: [point(13), point(14)] }
     }
 
     /// How sure it is that there is a hand, 0 to 1.

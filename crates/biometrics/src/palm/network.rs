@@ -42,10 +42,34 @@ impl HandNetwork {
         side: f32,
         angle: f32,
     ) -> Option<Hand> {
-        self.look_past(pyramid, centre, side, angle, |_| false)
+        self.see(pyramid, centre, side, angle, |_, _| {})
     }
 
-    /// The same, with grey wherever something is painted over.
+    /// The same in a mirror: right hands look like left ones, and the network errs otherwise.
+    pub(super) fn look_mirrored(
+        &self,
+        pyramid: &Pyramid<'_>,
+        centre: Point,
+        side: f32,
+        angle: f32,
+    ) -> Option<Hand> {
+        let mut mirrored = Similarity::new(1.0, 0.0, [0.0; 2]);
+        let hand = self.see(pyramid, centre, side, angle, |place, part| {
+            mirrored = place;
+            for row in part.data.chunks_exact_mut(SIDE * 3) {
+                row.as_chunks_mut::<3>().0.reverse();
+            }
+        })?;
+        let back = mirrored.inverse();
+        #[expect(clippy::cast_precision_loss, reason = "a few hundred")]
+        let points = hand.points.map(|point| {
+            let [x, y] = back.apply(point);
+            mirrored.apply([SIDE as f32 - 1.0 - x, y])
+        });
+        Some(Hand { points, ..hand })
+    }
+
+    /// The same as [`HandNetwork::look`], with grey wherever something is painted over.
     pub(super) fn look_past(
         &self,
         pyramid: &Pyramid<'_>,
@@ -54,18 +78,32 @@ impl HandNetwork {
         angle: f32,
         painted: impl Fn(Point) -> bool,
     ) -> Option<Hand> {
+        self.see(pyramid, centre, side, angle, |place, part| {
+            for (at, pixel) in part.data.chunks_exact_mut(3).enumerate() {
+                #[expect(clippy::cast_precision_loss, reason = "a few hundred")]
+                let point = place.apply([(at % SIDE) as f32, (at / SIDE) as f32]);
+                if painted(point) {
+                    pixel.fill(128.0);
+                }
+            }
+        })
+    }
+
+    /// What the network sees once its square is changed.
+    fn see(
+        &self,
+        pyramid: &Pyramid<'_>,
+        centre: Point,
+        side: f32,
+        angle: f32,
+        change: impl FnOnce(Similarity, &mut Tensor),
+    ) -> Option<Hand> {
         #[expect(clippy::cast_precision_loss, reason = "a few hundred")]
         let place = Similarity::square(SIDE as f32, centre, side, angle);
         let mut part = pyramid.part(place, SIDE, Beyond::Black);
-        for (at, pixel) in part.data.chunks_exact_mut(3).enumerate() {
-            #[expect(clippy::cast_precision_loss, reason = "a few hundred")]
-            let point = place.apply([(at % SIDE) as f32, (at / SIDE) as f32]);
-            if painted(point) {
-                pixel.fill(128.0);
-            }
-            for value in pixel {
-                *value /= 255.0;
-            }
+        change(place, &mut part);
+        for value in &mut part.data {
+            *value /= 255.0;
         }
         let results: Vec<Tensor> = self.0.run(part);
         let [points, score, _] = results.as_slice() else { return None };

@@ -35,10 +35,10 @@ pub(super) fn fitted(square: &Gray) -> Gray {
     .into_gray()
 }
 
-/// A region turned about its middle, in radians.
-pub(super) fn turned(region: &Gray, by: f32) -> Gray {
+/// A region turned about its middle, in radians, from a square that is larger by a factor.
+pub(super) fn turned(region: &Gray, by: f32, larger: f32) -> Gray {
     let plane = Plane::of(region);
-    let (sine, cosine) = by.sin_cos();
+    let (sine, cosine) = (by.sin() * larger, by.cos() * larger);
     let middle = |length: usize| (length as f32 - 1.0) / 2.0;
     let (centre_x, centre_y) = (middle(plane.width), middle(plane.height));
     Plane::from_fn(plane.width, plane.height, |x, y| {
@@ -66,7 +66,7 @@ mod tests {
     #[test]
     fn turning_there_and_back_leaves_the_middle_as_it_was() {
         let palm = crate::synthetic::palm(1, 0);
-        let back = turned(&turned(&palm, 0.1), -0.1);
+        let back = turned(&turned(&palm, 0.1, 1.0), -0.1, 1.0);
         let middle = |region: &Gray| {
             let rows =
                 (40..88).flat_map(|y| region.pixels()[y * SIDE + 40..y * SIDE + 88].to_vec());

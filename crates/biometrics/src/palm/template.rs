@@ -3,16 +3,28 @@
 
 use super::{
     METHOD, VERSION,
-    code::{self, GRID, PalmCode},
+    code::{self, GRID, Nearest, PalmCode, Shifts},
     region,
 };
 use crate::{Capture, Flaw, Gray, HEADER, Header, Modality, Poor, TemplateError};
 
 /// Bytes of a code.
 const CODE: usize = 4 * GRID * 4;
-/// How far the palm of a picture may be turned against the enrolled one, in degrees: a probe is
-/// coded at each of these.
-const TURNS: [f32; 4] = [-6.0, -3.0, 3.0, 6.0];
+/// How the palm of a picture may lie otherwise than the enrolled one, in degrees and as a share of the
+/// side: a probe is coded at each of these. Those that are scaled are looked for only near where the
+/// others were nearest, since scaling does not move the middle; which also gives strangers fewer chances.
+const OTHERWISE: [(Shifts, f32, f32); 10] = [
+    (Shifts::All, -6.0, 1.0),
+    (Shifts::All, -3.0, 1.0),
+    (Shifts::All, 3.0, 1.0),
+    (Shifts::All, 6.0, 1.0),
+    (Shifts::Near, -4.0, 0.94),
+    (Shifts::Near, 0.0, 0.94),
+    (Shifts::Near, 4.0, 0.94),
+    (Shifts::Near, -4.0, 1.06),
+    (Shifts::Near, 0.0, 1.06),
+    (Shifts::Near, 4.0, 1.06),
+];
 /// The standard deviation of a region that is too even to be compared, and that of a good one.
 const FAINT: f32 = 3.0;
 const GOOD: f32 = 14.0;
@@ -23,8 +35,8 @@ pub struct PalmTemplate {
     quality: u8,
     capture: Capture,
     code: PalmCode,
-    /// The code of the picture turned a little either way; not kept.
-    turned: Vec<PalmCode>,
+    /// The code of the picture turned and scaled a little; not kept.
+    otherwise: Vec<(Shifts, PalmCode)>,
 }
 
 impl PalmTemplate {
@@ -37,12 +49,14 @@ impl PalmTemplate {
         if contrast < FAINT {
             return Err(Poor::LowContrast.into());
         }
-        let turned = TURNS.map(|turn| code::encode(&region::turned(region, turn.to_radians())));
+        let otherwise = OTHERWISE.map(|(shifts, turn, larger)| {
+            (shifts, code::encode(&region::turned(region, turn.to_radians(), larger)))
+        });
         Ok(Self {
             quality: quality(contrast),
             capture,
             code: code::encode(region),
-            turned: turned.into(),
+            otherwise: otherwise.into(),
         })
     }
 
@@ -79,14 +93,16 @@ impl PalmTemplate {
         for (row, bytes) in code.planes.iter_mut().flatten().zip(rows) {
             *row = u32::from_le_bytes(*bytes);
         }
-        Ok(Self { quality: header.quality, capture: header.capture, code, turned: Vec::new() })
+        Ok(Self { quality: header.quality, capture: header.capture, code, otherwise: Vec::new() })
     }
 
-    /// The least distance to another palm, of this one as it came and turned a little.
+    /// The least distance to another palm, of this one as it came and turned and scaled a little.
     pub(super) fn distance(&self, other: &Self) -> f32 {
-        let start = code::distance(&self.code, &other.code);
-        let nearer = |best, turned| code::distance_below(turned, &other.code, best);
-        self.turned.iter().fold(start, nearer)
+        let start = code::nearest(&self.code, &other.code, Nearest::NONE, Shifts::All);
+        let nearer = |so_far, (shifts, turned): &(Shifts, PalmCode)| {
+            code::nearest(turned, &other.code, so_far, *shifts)
+        };
+        self.otherwise.iter().fold(start, nearer).distance
     }
 }
 

@@ -29,6 +29,11 @@ impl Chance {
         low + (high - low) * share
     }
 
+    /// A whole number below another; 0 below 0.
+    pub(super) fn below(&mut self, end: usize) -> usize {
+        (self.next() >> 33) as usize % end.max(1)
+    }
+
     /// About normally distributed, with a mean of 0 and a deviation of 1.
     pub(super) fn normal(&mut self) -> f32 {
         (0..6).map(|_| self.between(-0.5, 0.5)).sum::<f32>() * std::f32::consts::SQRT_2

@@ -3,6 +3,7 @@
 
 use super::chance::Chance;
 use super::palm;
+use super::worn::{Anchors, Worn};
 use crate::{Gray, Picture};
 
 const WIDTH: usize = 600;
@@ -34,8 +35,21 @@ const LIMBS: [Limb; 9] = [
     limb((0.0, -56.0, 46.0), (0.0, 80.0, 62.0)),
 ];
 
+/// Where things are worn on it, in the hand's own coordinates.
+const ANCHORS: Anchors =
+    Anchors { wrist: [0.0, 150.0], middle: [-23.0, -92.0], ring: [[22.0, -88.0], [27.0, -168.0]] };
+
 /// A hand that nobody has. `palm` says whose; each `impression` holds it a little differently.
 pub fn hand(palm_of: u64, impression: u64) -> Picture {
+    drawn(palm_of, impression, None)
+}
+
+/// The same hand in the same place, with something on.
+pub fn hand_wearing(palm_of: u64, impression: u64, worn: Worn) -> Picture {
+    drawn(palm_of, impression, Some(worn))
+}
+
+fn drawn(palm_of: u64, impression: u64, worn: Option<Worn>) -> Picture {
     let lines = palm(palm_of, impression);
     let mut source = Chance::of([5, palm_of, impression]);
     let (turn, scale) = (source.between(-0.08, 0.08), source.between(0.94, 1.04));
@@ -48,7 +62,11 @@ pub fn hand(palm_of: u64, impression: u64) -> Picture {
             let (px, py) = (place(x) - MIDDLE.0 - dx, place(y) - MIDDLE.1 - dy);
             let at = ((px * cos + py * sin) / scale, (py * cos - px * sin) / scale);
             let noise = source.between(-3.0, 3.0);
-            rgb.extend(colour(at, &lines, light, noise));
+            let worn = worn.and_then(|worn| ANCHORS.colour(worn, at.into()));
+            rgb.extend(worn.map_or_else(
+                || colour(at, &lines, light, noise),
+                |worn| worn.map(|value| byte(value * light + noise)),
+            ));
         }
     }
     Picture::new(WIDTH, HEIGHT, rgb).unwrap_or_else(|| unreachable!("the size is its own"))

@@ -4,6 +4,7 @@
 mod evaluate;
 mod explain;
 mod folder;
+mod grounds;
 mod search;
 
 use crate::error::Error;

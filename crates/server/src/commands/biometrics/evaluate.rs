@@ -5,11 +5,12 @@
 //! counts as one that matches nobody.
 
 use super::folder::{self, People};
+use super::grounds::{GroundsArguments, Pasting};
 use super::{Subject, template};
 use crate::error::Error;
 use clap::Args;
 use doorward_biometrics::evaluation::{Scores, SortedScores};
-use doorward_biometrics::{Matcher, Template, progress};
+use doorward_biometrics::{ExtractError, Matcher, Picture, Template, progress};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -40,6 +41,8 @@ pub(crate) struct EvaluateArguments {
     /// A face embedding of your own, as an ONNX file; the program must be built with --features onnx
     #[arg(long, value_name = "FILE")]
     face_embedding: Option<PathBuf>,
+    #[command(flatten)]
+    grounds: GroundsArguments,
     /// Say of each image of which no template was made why not
     #[arg(long)]
     verbose: bool,
@@ -88,17 +91,20 @@ pub(super) fn run(arguments: &EvaluateArguments) -> Result<(), Error> {
         None => Matcher::default(),
         Some(path) => with_embedding(&super::read(path)?)?,
     };
+    let mut pasting = Pasting::new(&arguments.grounds, arguments.modality)?;
+    let mut samples = |path: &Path, measured: &mut Measured| {
+        let people = folder::people(path)?;
+        samples(&matcher, arguments, &people, pasting.as_mut(), measured)
+    };
     let mut measured = Measured::default();
     let mut pooled = Scores::default();
     println!(
         "folder                              genuine   impostor     EER  FNMR at FMR 1%    0.1%   0.01%"
     );
     for path in &arguments.folders {
-        let probes = samples(&matcher, arguments, &folder::people(path)?, &mut measured)?;
+        let probes = samples(path, &mut measured)?;
         let gallery = match &arguments.gallery {
-            Some(other) => {
-                Some(samples(&matcher, arguments, &folder::people(other)?, &mut measured)?)
-            }
+            Some(other) => Some(samples(other, &mut measured)?),
             None => None,
         };
         let scores =
@@ -162,17 +168,24 @@ fn samples(
     matcher: &Matcher,
     arguments: &EvaluateArguments,
     people: &People,
+    mut pasting: Option<&mut Pasting<'_>>,
     measured: &mut Measured,
 ) -> Result<Samples, Error> {
     let mut samples = Samples::new();
     for (person, images) in people {
         for path in images {
             let bytes = super::read(path)?;
-            let sample = measured.sample(matcher, arguments.modality, &bytes);
-            if let (Err(why), true) = (&sample, arguments.verbose) {
-                println!("{}: {why}", path.display());
+            let pictures = match pasting.as_mut() {
+                None => vec![measured.decoded(&bytes)],
+                Some(pasting) => pasting.of(path, &bytes)?.into_iter().map(Ok).collect(),
+            };
+            for picture in pictures {
+                let sample = measured.sample(matcher, arguments.modality, picture);
+                if let (Err(why), true) = (&sample, arguments.verbose) {
+                    println!("{}: {why}", path.display());
+                }
+                samples.entry(person.clone()).or_default().push(sample.ok());
             }
-            samples.entry(person.clone()).or_default().push(sample.ok());
         }
     }
     Ok(samples)
@@ -222,16 +235,20 @@ fn compare(
 }
 
 impl Measured {
+    fn decoded(&mut self, bytes: &[u8]) -> Result<Picture, ExtractError> {
+        let begun = now();
+        let picture = super::picture(bytes);
+        self.decode.push(begun.elapsed());
+        picture
+    }
+
     fn sample(
         &mut self,
         matcher: &Matcher,
         subject: Subject,
-        bytes: &[u8],
+        picture: Result<Picture, ExtractError>,
     ) -> Result<Template, String> {
         self.images += 1;
-        let begun = now();
-        let picture = super::picture(bytes);
-        self.decode.push(begun.elapsed());
         let begun = now();
         self.stages.borrow_mut().last = Some(begun);
         let stages = Rc::clone(&self.stages);
