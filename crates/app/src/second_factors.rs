@@ -17,6 +17,7 @@ pub use passkeys::{AddedPasskey, Ceremony, MOST_PASSKEYS, PasskeyView};
 pub use relying_party::NoPasskeys;
 pub use totp::TotpOffer;
 
+pub(crate) use attempts::CODES;
 pub(crate) use relying_party::RelyingParty;
 
 use crate::App;

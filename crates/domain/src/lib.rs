@@ -22,6 +22,7 @@ mod refusal;
 mod role;
 mod secret;
 mod text;
+mod thing;
 mod time;
 mod user_name;
 
@@ -38,8 +39,9 @@ pub use person_name::PersonName;
 pub use person_words::{LONGEST_WORD, PersonTexts, asked_words};
 pub use phone::Phone;
 pub use pin::{Pin, PinPolicy, PinProblem};
-pub use refusal::{Field, FieldProblem, InvitationProblem, Refusal, Thing, TokenProblem};
+pub use refusal::{Field, FieldProblem, InvitationProblem, Refusal, TokenProblem};
 pub use role::{Act, Role};
 pub use secret::Secret;
+pub use thing::Thing;
 pub use time::Timestamp;
 pub use user_name::UserName;

@@ -73,13 +73,19 @@ pub fn clear(c: &mut Conn<'_>, bucket: &Bucket) -> Result<(), Error> {
     c.execute(SQL, &values).map(|_| ())
 }
 
-/// Forgets all failures of a person.
+/// Forgets the failures of a person in every bucket but one.
 ///
 /// # Errors
 /// The engine's error.
-pub fn clear_all(c: &mut Conn<'_>, company: CompanyId, person: PersonId) -> Result<(), Error> {
-    const SQL: &str = "DELETE FROM sign_in_failures WHERE company = $1 AND person = $2";
-    c.execute(SQL, &[company.into(), person.as_bytes().into()]).map(|_| ())
+pub fn clear_others(
+    c: &mut Conn<'_>,
+    company: CompanyId,
+    person: PersonId,
+    kept: &[u8],
+) -> Result<(), Error> {
+    const SQL: &str =
+        "DELETE FROM sign_in_failures WHERE company = $1 AND person = $2 AND browser <> $3";
+    c.execute(SQL, &[company.into(), person.as_bytes().into(), kept.into()]).map(|_| ())
 }
 
 /// Forgets failures of which nothing follows any more; how many.

@@ -16,7 +16,7 @@ const FREE: i64 = 10;
 /// How long no code is taken after each one more.
 const WAIT: Duration = Duration::from_mins(15);
 /// Where wrong codes are counted, among the browsers of sign-ins: theirs are 16 bytes, or none.
-const CODES: &[u8] = b"second factor";
+pub(crate) const CODES: &[u8] = b"second factor";
 
 impl App {
     /// Runs the check of a code in a write that also counts; a right one has its audit row there.

@@ -153,14 +153,16 @@ async fn failed_sign_ins_count_apart_by_browser(world: World) {
     let gone = known.clone();
     world.write(move |c| sign_in_failures::clear(c, &gone)).await;
     assert_eq!(find(&known).await, Failures::default());
-    let again = known.clone();
+    let (one, other) = (strange.clone(), known.clone());
     world
         .write(move |c| {
-            sign_in_failures::put(c, &again, locked, NOW)?;
-            sign_in_failures::clear_all(c, ACME, person_id(1))
+            sign_in_failures::put(c, &one, locked, NOW)?;
+            sign_in_failures::put(c, &other, locked, NOW)?;
+            sign_in_failures::clear_others(c, ACME, person_id(1), b"known")
         })
         .await;
-    assert_eq!(find(&known).await, Failures::default());
+    assert_eq!(find(&strange).await, Failures::default());
+    assert_eq!(find(&known).await, locked, "the one that is named stays");
 }
 
 async fn a_person_has_one_link_for_a_new_password(world: World) {
