@@ -4,6 +4,7 @@
 //! bytes are arguments, so that every test can be replayed. Who may open a door is decided
 //! elsewhere; here a decision that was signed is carried out once, or not at all.
 
+pub mod card;
 pub mod command;
 pub mod physical;
 pub mod simulated;
