@@ -39,6 +39,8 @@ pub enum Thing {
     Passkey,
     /// A card of a person.
     Card,
+    /// A page of the portal.
+    Page,
 }
 
 impl fmt::Display for Thing {
@@ -61,6 +63,7 @@ impl fmt::Display for Thing {
             Self::ApiKey => "API key",
             Self::Passkey => "passkey",
             Self::Card => "card",
+            Self::Page => "page",
         })
     }
 }

@@ -9,7 +9,7 @@ use axum::response::Response;
 use doorward_app::administration::doors::DoorView;
 use doorward_app::is_online;
 use doorward_domain::access::{EventKind, Method};
-use doorward_domain::{Act, Timestamp};
+use doorward_domain::{Act, Refusal, Thing, Timestamp};
 use doorward_store::events::Tally;
 use doorward_web::pages::visit::{Visit, see_other};
 use std::time::Duration;
@@ -71,6 +71,11 @@ struct Overview {
 /// The bare address: on to the portal, which sends those who are not signed in to sign in.
 pub(crate) async fn arrive(_visit: Visit) -> Response {
     see_other("/portal")
+}
+
+/// An address of the portal at which there is nothing.
+pub(crate) async fn missing(_desk: Desk) -> Answer {
+    Err(Refusal::Unknown(Thing::Page).into())
 }
 
 /// Shows the dashboard.

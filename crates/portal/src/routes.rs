@@ -131,6 +131,7 @@ pub(crate) fn portal() -> Pages {
     let pages = reports::pages(pages);
     let pages = settings::pages(pages);
     let pages = me::pages(pages);
+    let pages = pages.page("/portal/{*path}", Act::UseOwnPage, overview::missing);
     sign_in::pages(pages)
 }
 

@@ -19,6 +19,7 @@ function alarm(text) {
     banner = document.createElement('p');
     banner.className = 'alarm';
     banner.dataset.part = 'alarm';
+    banner.setAttribute('role', 'alert');
     document.querySelector('.columns').before(banner);
   }
   if (!banner) return;

@@ -1,7 +1,13 @@
 //! A real Chromium, driven as a person drives it. Debian's packages; `./test` installs them.
 
+mod accessibility;
+mod device;
+
+pub use accessibility::axe_is_there;
+
 use crate::clock::eventually;
 use crate::http::{Connection, Request};
+use base64::Engine as _;
 use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::{Value, json};
 use std::io::{BufRead as _, BufReader};
@@ -99,9 +105,19 @@ impl Browser {
         found.unwrap_or_else(|| panic!("{css} never said {says:?} but {last:?} at {}", self.url()))
     }
 
+    /// Waits until there is an element.
+    #[track_caller]
+    pub fn wait_for_element(&self, css: &str) {
+        let there = format!("!!document.querySelector({css:?})");
+        let found = crate::clock::Deadline::after(crate::clock::PATIENCE)
+            .wait(|| (self.evaluate(&there) == true).then_some(()));
+        found.unwrap_or_else(|| panic!("there is no {css} at {}", self.url()));
+    }
+
     /// Clicks an element.
     #[track_caller]
     pub fn click(&self, css: &str) {
+        self.wait_for_element(css);
         let clicked = self
             .runtime
             .block_on(async { self.client.find(Locator::Css(css)).await?.click().await });
@@ -149,8 +165,6 @@ impl Browser {
     /// level 3, section 11), who says yes to everything.
     #[track_caller]
     pub fn add_authenticator(&self) {
-        let session = self.runtime.block_on(self.client.session_id()).expect("a session");
-        let session = session.expect("the session has a name");
         let wanted = json!({
             "protocol": "ctap2",
             "transport": "internal",
@@ -159,22 +173,28 @@ impl Browser {
             "isUserVerified": true,
             "isUserConsenting": true,
         });
-        let request = Request::new("POST", &format!("/session/{session}/webauthn/authenticator"));
+        self.tell_driver("webauthn/authenticator", &wanted);
+    }
+
+    /// Asks chromedriver for something that WebDriver's own client does not know; its answer.
+    #[track_caller]
+    fn tell_driver(&self, path: &str, wanted: &Value) -> Value {
+        let session = self.runtime.block_on(self.client.session_id()).expect("a session");
+        let session = session.expect("the session has a name");
+        let request = Request::new("POST", &format!("/session/{session}/{path}"));
         let request = request.header("Content-Type", "application/json").body(wanted.to_string());
         let driver = std::net::SocketAddr::from(([127, 0, 0, 1], self.port));
         let answer = Connection::open(driver).and_then(|mut driver| driver.send(&request));
         let answer = answer.expect("chromedriver answers");
         assert_eq!(answer.status, 200, "{}", answer.text());
+        answer.json()["value"].clone()
     }
 
     /// Keeps what a person sees, for people to look at: in `target/screenshots`.
     #[track_caller]
     pub fn screenshot(&self, name: &str) {
         let png = self.runtime.block_on(self.client.screenshot()).expect("a picture");
-        let folder =
-            PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/screenshots"));
-        std::fs::create_dir_all(&folder).expect("target is ours");
-        std::fs::write(folder.join(format!("{name}.png")), png).expect("target is ours");
+        keep(name, &png);
     }
 
     /// Fails the test when the page is wider than the window, or something in it is.
@@ -192,6 +212,18 @@ impl Drop for Browser {
         let _ = self.driver.kill();
         let _ = self.driver.wait();
     }
+}
+
+fn keep(name: &str, png: &[u8]) {
+    let folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/screenshots"));
+    let file = folder.join(format!("{name}.png"));
+    std::fs::create_dir_all(file.parent().unwrap_or(&folder)).expect("target is ours");
+    std::fs::write(file, png).expect("target is ours");
+}
+
+fn from_base64(text: &Value) -> Vec<u8> {
+    let text = text.as_str().expect("a text");
+    base64::engine::general_purpose::STANDARD.decode(text).expect("base64")
 }
 
 fn start_driver() -> (Child, u16) {

@@ -28,7 +28,7 @@ mod process;
 mod world;
 
 pub use authenticator::code;
-pub use browser::{Browser, Look};
+pub use browser::{Browser, Look, axe_is_there};
 pub use client::{Api, Client, hash};
 pub use clock::{Deadline, eventually, request_date_time};
 pub use company::Company;

@@ -170,8 +170,7 @@ impl Half {
         let app = Arc::clone(&self.visit.web.app);
         match app.confirm_session(&self.visit.ctx, &self.signed).await {
             Ok(cookie) => {
-                let home = if self.signed.role().is_staff() { "/portal" } else { "/me" };
-                let to = if self.next.is_empty() { home } else { &self.next };
+                let to = form::destination(&self.next, self.signed.role().is_staff());
                 let mut response = see_other(to);
                 remember(&mut response, &self.visit, &cookie);
                 response

@@ -69,8 +69,7 @@ pub(crate) async fn submit(mut visit: Visit) -> Response {
     visit.ctx = ctx;
     match result {
         Ok(signed) => {
-            let home = if signed.is_staff { "/portal" } else { "/me" };
-            let next = if next.is_empty() { home } else { &next };
+            let next = destination(&next, signed.is_staff);
             let to = if signed.pending {
                 format!("/sign-in/code?next={}", encoded(next))
             } else {
@@ -125,7 +124,17 @@ pub(super) fn words(visit: &Visit) -> Words {
 /// Where she wanted to go.
 pub(super) fn next(visit: &Visit) -> String {
     let asked = visit.uri.query().and_then(|query| query_value(query, "next"));
-    local_path(asked, "/portal")
+    local_path(asked, "")
+}
+
+/// Where she comes to. The dashboard is where everybody begins who did not say where to go, and members
+/// begin at their own page.
+pub(super) fn destination(next: &str, is_staff: bool) -> &str {
+    match next {
+        "" | "/portal" if is_staff => "/portal",
+        "" | "/portal" => "/me",
+        elsewhere => elsewhere,
+    }
 }
 
 /// The company that the host name or the form names.

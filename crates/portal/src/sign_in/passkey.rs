@@ -49,8 +49,7 @@ pub(crate) async fn finish(mut visit: Visit) -> Response {
     visit.ctx = ctx;
     let mut answered = match result {
         Ok(signed) => {
-            let home = if signed.is_staff { "/portal" } else { "/me" };
-            let mut answered = see_other(if next.is_empty() { home } else { &next });
+            let mut answered = see_other(form::destination(&next, signed.is_staff));
             remember(&mut answered, &visit, &signed.cookie);
             make_known(&mut answered, &visit, &signed.browser);
             answered

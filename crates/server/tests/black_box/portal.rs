@@ -1,6 +1,7 @@
 //! The portal, as a browser without script uses it: pages read, forms sent, cookies kept.
 
 mod applications;
+mod browser;
 mod desk;
 mod doors;
 mod factors;
