@@ -1,6 +1,6 @@
 //! What forms have in common: what was wrong with which field, and times as browsers send them.
 
-use crate::trouble::{Trouble, sentence};
+use crate::trouble::Trouble;
 use doorward_app::Error;
 use doorward_domain::access::{LocalDate, LocalTime, Zone};
 use doorward_domain::{FieldProblem, Refusal, Timestamp};
@@ -64,7 +64,7 @@ pub(crate) fn refusal_text(t: Words, refusal: &Refusal) -> String {
             t.one("refused-closed", "reason", crate::doors::reason(t, denial.as_str()))
         }
         Refusal::HookDenied(said) => t.one("refused-hook", "said", said),
-        other => sentence(&other.to_string()),
+        other => doorward_web::language::refusal_text(t.locale, other),
     }
 }
 

@@ -10,7 +10,6 @@ mod reset;
 
 use crate::desk::SESSION;
 use crate::routes::Pages;
-use crate::trouble::sentence;
 use axum::Router;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
@@ -18,6 +17,7 @@ use axum::routing::{get, post};
 use doorward_app::sign_in::Cookie;
 use doorward_app::{Ceremony, Error};
 use doorward_domain::Act;
+use doorward_web::language::{Locale, failure_text};
 use doorward_web::pages::visit::{Visit, add_cookie};
 use doorward_web::{Failure, Web};
 use std::sync::Arc;
@@ -78,7 +78,8 @@ pub(crate) fn ceremony(ceremony: &Ceremony) -> Response {
 pub(crate) fn no_ceremony(visit: &Visit, error: Error) -> Response {
     let failure = Failure::from(error);
     visit.note(&failure);
-    let text = sentence(&failure.text_for_caller(&visit.ctx));
+    let locale = Locale::of(&visit.headers, None);
+    let text = failure_text(locale, &failure, &visit.ctx);
     json(doorward_web::pages::status_of(&failure), doorward_web::pages::error_line(&text))
 }
 

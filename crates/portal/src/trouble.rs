@@ -3,14 +3,13 @@
 
 use crate::desk::Desk;
 use crate::frame::{Frame, Section};
-use crate::words::alone;
 use askama::Template;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use doorward_app::Error;
 use doorward_domain::Refusal;
 use doorward_web::Failure;
-use doorward_web::language::Words;
+use doorward_web::language::{Words, failure_text};
 use doorward_web::pages::visit::{Visit, see_other};
 use doorward_web::pages::{Shell, answer, status_of};
 use std::fmt::Write as _;
@@ -114,7 +113,7 @@ impl Trouble {
             Some(Refusal::Unknown(_) | Refusal::PersonUnknown) => {
                 (t.say("trouble-unknown"), t.say("trouble-unknown-text"))
             }
-            _ => (t.say("trouble-any"), sentence(&self.0.text_for_caller(&visit.ctx))),
+            _ => (t.say("trouble-any"), failure_text(t.locale, &self.0, &visit.ctx)),
         }
     }
 
@@ -134,12 +133,6 @@ impl Trouble {
         response.headers_mut().extend(headers);
         response
     }
-}
-
-/// A text as a sentence: what refuses a call begins small and ends without a stop.
-pub(crate) fn sentence(text: &str) -> String {
-    let stop = if text.ends_with(['.', '!', '?']) { "" } else { "." };
-    alone(text) + stop
 }
 
 /// A path as a value in an address.
@@ -195,11 +188,5 @@ mod tests {
     #[test]
     fn a_path_in_an_address_is_one_value() {
         assert_eq!(encoded("/a?b=c&d=é"), "/a%3Fb%3Dc%26d%3D%C3%A9");
-    }
-
-    #[test]
-    fn what_is_said_is_a_sentence() {
-        assert_eq!(sentence("the PIN is wrong"), "The PIN is wrong.");
-        assert_eq!(sentence("Come in!"), "Come in!");
     }
 }

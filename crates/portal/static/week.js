@@ -63,6 +63,7 @@ function draw(week) {
   hint.setAttribute('aria-hidden', 'true');
   hint.textContent = week.dataset.hint;
   week.prepend(hint, grid);
+  week.dataset.drawn = '';
 
   let state = fields.map((field) => quarters(field.value) || new Array(QUARTERS).fill(false));
   const paint = () => days.forEach((column, day) => {

@@ -2,9 +2,11 @@
 //! has pages; here is how one of them is chosen and read.
 
 mod dictionary;
+mod refusals;
 mod words;
 
-pub use dictionary::{Dictionary, problems};
+pub use dictionary::{Dictionary, problems, sources};
+pub use refusals::{denial_text, failure_text, refusal_text, sentence};
 pub use words::Words;
 
 use axum::http::{HeaderMap, header};

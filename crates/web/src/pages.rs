@@ -15,6 +15,7 @@ pub(crate) mod join;
 pub(crate) mod link;
 pub mod logo;
 pub(crate) mod message;
+pub(crate) mod texts;
 pub mod visit;
 mod words;
 

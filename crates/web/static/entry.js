@@ -5,6 +5,8 @@
 
 const page = document.querySelector('[data-session]');
 const { session, next, incomplete } = page.dataset;
+// What the page says, in the reader's language.
+const texts = page.dataset;
 const part = (name) => page.querySelector(`[data-part="${name}"]`);
 const form = part('ask');
 const retry = part('retry');
@@ -24,13 +26,13 @@ function show(tone, title, text) {
 }
 
 function failed(text) {
-  show('warning', 'That did not work', text);
+  show('warning', texts.failed, text);
   retry.hidden = false;
   retry.focus();
 }
 
 function ask(problem) {
-  show('info', 'Who are you?', 'Enter the e-mail address to which this link was sent.');
+  show('info', texts.who, texts.whoText);
   const input = form.elements.email;
   part('problem').textContent = problem ?? '';
   input.setAttribute('aria-invalid', String(Boolean(problem)));
@@ -39,7 +41,7 @@ function ask(problem) {
 }
 
 async function exchange(more) {
-  show('busy', 'One moment', 'Your link is being opened.');
+  show('busy', texts.title, texts.text);
   let response;
   try {
     response = await fetch(session, {
@@ -49,12 +51,12 @@ async function exchange(more) {
       signal: AbortSignal.timeout?.(patience),
     });
   } catch {
-    failed('There is no connection to the server. Check your reception and try again.');
+    failed(texts.offline);
     return;
   }
   if (response.status === 429 || response.status >= 500) {
     const { error } = await response.json().catch(() => ({}));
-    failed(error ?? 'The server cannot answer at the moment. Try again shortly.');
+    failed(error ?? texts.unable);
     return;
   }
   // Kept until there is an answer, so that reloading the page helps where the network failed.
@@ -66,7 +68,7 @@ async function exchange(more) {
   const answer = await response.json().catch(() => ({}));
   if (answer.ask === 'email') ask(answer.error);
   else {
-    show('error', 'This link does not work', answer.error ?? incomplete);
+    show('error', texts.refused, answer.error ?? incomplete);
     part('title').focus();
   }
 }
@@ -77,7 +79,7 @@ form.addEventListener('submit', (event) => {
   event.preventDefault();
   email = form.elements.email.value.trim();
   if (email) exchange({ email });
-  else ask('Enter your e-mail address.');
+  else ask(texts.emailMissing);
 });
 // Another link pasted into the same tab changes the fragment alone, and loads nothing.
 addEventListener('hashchange', () => location.reload());
@@ -85,4 +87,4 @@ addEventListener('hashchange', () => location.reload());
 if (known) exchange();
 // A page that was loaded again: the cookie knows the way, and if there is none, that page says so.
 else if (location.hash.length < 2) location.replace(next);
-else show('error', 'This link is not complete', incomplete);
+else show('error', texts.incompleteTitle, incomplete);

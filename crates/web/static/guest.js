@@ -78,7 +78,7 @@ async function refresh() {
     if (stale.textContent) stale.textContent = '';
   } catch {
     if (mine !== round) return;
-    const text = 'No connection. What you see here may be out of date.';
+    const text = list.dataset.offlineStates;
     if (stale.textContent !== text) stale.textContent = text;
   }
 }
@@ -134,14 +134,14 @@ async function unlock(card) {
       countDown(card, answer.seconds ?? 5);
       navigator.vibrate?.(40);
     } else {
-      say(card, 'refused', answer.error ?? 'The door did not open. Try again.');
+      say(card, 'refused', answer.error ?? list.dataset.notOpened);
       state(card, 'refused');
     }
   } catch {
     // Short enough for the two lines that are kept free for it.
     const text = giveUp.signal.aborted
-      ? 'The door could not be reached. Try again.'
-      : 'No connection. Check your reception and try again.';
+      ? list.dataset.unreached
+      : list.dataset.offline;
     say(card, 'unknown', text);
     state(card, '');
   } finally {

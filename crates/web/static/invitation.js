@@ -19,16 +19,16 @@ function measure() {
   const met = count >= shortest;
   if (met !== hint.hasAttribute('data-met')) {
     hint.toggleAttribute('data-met', met);
-    heard.textContent = met ? 'The password is long enough.' : '';
+    heard.textContent = met ? password.dataset.heard : '';
   }
   if (count === 0) hint.textContent = hintAtFirst;
-  else hint.textContent = met ? `${count} characters: long enough` : `${count} of at least ${shortest} characters`;
+  else hint.textContent = (met ? password.dataset.met : password.dataset.count).replace('#', count);
 }
 
 function problem(input) {
   const value = input.value.trim();
   if (input.required && !value) return input.dataset.missing;
-  if (input === password && length() < shortest) return `Use at least ${shortest} characters.`;
+  if (input === password && length() < shortest) return password.dataset.short;
   if (input.type === 'tel' && value && !/^\+[\d\s().\/-]{6,24}$/.test(value)) return input.dataset.malformed;
   return '';
 }
@@ -70,7 +70,8 @@ delete reveal.dataset.waiting;
 reveal.addEventListener('click', () => {
   const shown = password.type === 'password';
   password.type = shown ? 'text' : 'password';
-  reveal.querySelector('[data-part="verb"]').textContent = shown ? 'Hide' : 'Show';
+  const verb = reveal.querySelector('[data-part="verb"]');
+  verb.textContent = shown ? verb.dataset.hide : verb.dataset.show;
   password.focus();
 });
 

@@ -48,12 +48,6 @@ owner = Welcome
 owner-text = You are the owner of { $company } here. Say who you are and choose how you sign in; this link works once.
 owner-go = Set up and sign in
 
-arrival = One moment
-arrival-text = Your link is being opened.
-arrival-retry = Try again
-arrival-incomplete = Part of its address is missing. Open the link in your message again, or copy the whole of it.
-arrival-script = Please switch on JavaScript
-arrival-script-text = Your link carries a secret that browsers do not send by themselves. This one step needs a little script to hand it over; every page after it works without.
 
 done-signed-out = You are signed out.
 done-password-reset = Your password is set. Sign in with it.

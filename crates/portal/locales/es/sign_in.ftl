@@ -48,12 +48,6 @@ owner = Le damos la bienvenida
 owner-text = Aquí { $company } es suya. Diga quién es y elija cómo inicia la sesión; este enlace sirve una sola vez.
 owner-go = Configurar e iniciar sesión
 
-arrival = Un momento
-arrival-text = Se está abriendo su enlace.
-arrival-retry = Intentar de nuevo
-arrival-incomplete = Falta una parte de su dirección. Abra otra vez el enlace de su mensaje o cópielo entero.
-arrival-script = Active JavaScript, por favor
-arrival-script-text = Su enlace lleva un secreto que los navegadores no envían por sí solos. Este único paso necesita un pequeño programa para entregarlo; todas las páginas que siguen funcionan sin él.
 
 done-signed-out = Ha cerrado la sesión.
 done-password-reset = Su contraseña está guardada. Inicie sesión con ella.

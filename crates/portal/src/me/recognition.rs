@@ -7,7 +7,7 @@ use crate::applications::Question;
 use crate::assets;
 use crate::desk::{Answer, Desk};
 use crate::frame::{Frame, Section};
-use crate::trouble::{Trouble, sentence};
+use crate::trouble::Trouble;
 use askama::Template;
 use axum::extract::Path;
 use doorward_app::own_page::OwnFactor;
@@ -161,7 +161,9 @@ fn sample_problem(t: Words, problem: SampleProblem, seen: &str) -> String {
         SampleProblem::CutByBorder => "me-sample-cut",
     });
     match t.language() {
-        doorward_web::language::Language::English => format!("{short} {}", sentence(seen)),
+        doorward_web::language::Language::English => {
+            format!("{short} {}", doorward_web::language::sentence(seen))
+        }
         doorward_web::language::Language::Spanish => short,
     }
 }

@@ -3,12 +3,12 @@
 
 use crate::desk::{Answer, Desk};
 use crate::frame::{Frame, Section};
-use crate::trouble::{Trouble, sentence};
+use crate::trouble::Trouble;
 use askama::Template;
 use axum::response::Response;
 use doorward_app::import::{ImportMode, ImportReport, LineFate, PeopleOptions};
 use doorward_domain::Refusal;
-use doorward_web::language::Words;
+use doorward_web::language::{Words, sentence};
 
 /// How many lines are shown of a file.
 const SHOWN: usize = 200;

@@ -3,11 +3,12 @@
 use super::{Tab, tabs};
 use crate::desk::{Answer, Desk};
 use crate::frame::{Frame, Section};
-use crate::trouble::{Trouble, sentence};
+use crate::trouble::Trouble;
 use askama::Template;
 use doorward_app::administration::companies::CompanyChange;
 use doorward_domain::access::Zone;
 use doorward_domain::{Act, Plan, Refusal, Thing};
+use doorward_web::language::refusal_text;
 
 #[derive(Template)]
 #[template(path = "settings_company.html")]
@@ -98,7 +99,7 @@ pub(crate) async fn set_logo(mut desk: Desk) -> Answer {
         Ok(()) => Ok(desk.done("/portal/settings", "done-settings")),
         Err(trouble) => {
             let Some(Refusal::InvalidField { .. }) = trouble.refusal() else { return Err(trouble) };
-            let problem = trouble.refusal().map(|refusal| sentence(&refusal.to_string()));
+            let problem = trouble.refusal().map(|refusal| refusal_text(desk.words.locale, refusal));
             Ok(desk.show_again(&Company { logo_problem: problem, ..Company::of(&desk)? }))
         }
     }

@@ -2,8 +2,9 @@
 
 use super::{Tab, tabs};
 use crate::desk::{Answer, Desk};
+use crate::fields::problem_text;
 use crate::frame::{Frame, Section};
-use crate::trouble::{Trouble, sentence};
+use crate::trouble::Trouble;
 use askama::Template;
 use axum::extract::Path;
 use doorward_app::outbox::TestResult;
@@ -92,8 +93,7 @@ pub(crate) async fn test(mut desk: Desk) -> Answer {
     let email = match Email::parse(&to) {
         Ok(email) => email,
         Err(problem) => {
-            let text = format!("{} {problem}", desk.words.say("email"));
-            let problem = Some(sentence(&text));
+            let problem = Some(problem_text(desk.words, &problem));
             return Ok(desk.show_again(&Mail { to, problem, ..page(&desk).await? }));
         }
     };

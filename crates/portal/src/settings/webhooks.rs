@@ -5,12 +5,13 @@ use super::{Tab, tabs};
 use crate::applications::Question;
 use crate::desk::{Answer, Desk};
 use crate::frame::{Frame, Section};
-use crate::trouble::{Trouble, sentence};
+use crate::trouble::Trouble;
 use askama::Template;
 use axum::extract::Path;
 use doorward_app::webhooks::NewWebhook;
 use doorward_domain::{Refusal, Thing};
 use doorward_store::webhooks::Webhook;
+use doorward_web::language::refusal_text;
 
 /// How many calls the page shows.
 const SHOWN: i64 = 50;
@@ -99,7 +100,7 @@ pub(crate) async fn add(mut desk: Desk) -> Answer {
             let Some(refusal @ Refusal::InvalidField { .. }) = trouble.refusal() else {
                 return Err(trouble);
             };
-            let problem = Some(sentence(&refusal.to_string()));
+            let problem = Some(refusal_text(desk.words.locale, refusal));
             Ok(desk.show_again(&Webhooks { url, kinds, problem, ..page(&desk).await? }))
         }
     }

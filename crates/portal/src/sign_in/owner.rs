@@ -2,7 +2,7 @@
 
 use super::form::words;
 use super::{browser, make_known, remember};
-use crate::trouble::{Trouble, sentence};
+use crate::trouble::Trouble;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -10,7 +10,8 @@ use doorward_app::Error;
 use doorward_app::sign_in::{NewOwner, OwnerSetup};
 use doorward_domain::Refusal;
 use doorward_web::language::Words;
-use doorward_web::pages::assets::{Address, ENTRY};
+use doorward_web::language::refusal_text;
+use doorward_web::pages::entry::arrival;
 use doorward_web::pages::visit::{Visit, add_cookie, no_content, see_other};
 use doorward_web::pages::{Shell, answer};
 use std::sync::Arc;
@@ -18,23 +19,6 @@ use std::sync::Arc;
 const COOKIE: (&str, &str) = ("doorward_setup", "/setup");
 /// How long the form may lie open, in seconds.
 const OPEN_FOR: u64 = 3_600;
-
-/// Where a link arrives; its script hands the token over.
-#[derive(Template)]
-#[template(path = "arrival.html")]
-pub(super) struct Arrival<'a> {
-    pub(super) shell: Shell<'a>,
-    pub(super) t: Words,
-    pub(super) session: &'a str,
-    pub(super) next: &'a str,
-}
-
-impl Arrival<'_> {
-    #[expect(clippy::unused_self, reason = "templates call methods, not functions")]
-    fn script(&self) -> Address {
-        ENTRY.address()
-    }
-}
 
 /// The form.
 #[derive(Template)]
@@ -51,9 +35,7 @@ struct OwnerForm<'a> {
 
 /// Shows where the link arrives.
 pub(crate) async fn arrive(visit: Visit) -> Response {
-    let shell = Shell { company: None, logo: None };
-    let t = words(&visit);
-    answer(StatusCode::OK, &Arrival { shell, t, session: "/setup/session", next: "/setup/form" })
+    arrival(&visit.headers, "/setup/session", "/setup/form")
 }
 
 /// Gives a cookie for the token.
@@ -101,7 +83,7 @@ pub(crate) async fn submit(mut visit: Visit) -> Response {
             response
         }
         Err(Error::Refused(refusal @ Refusal::InvalidField { .. })) => {
-            let problem = sentence(&refusal.to_string().replace('_', " "));
+            let problem = refusal_text(words(&visit).locale, &refusal);
             visit.note(&refusal.into());
             match app.open_setup_link(&visit.ctx, &token).await {
                 Ok(setup) => page(&visit, &setup, (&first, &last), Some(&problem)),

@@ -1,9 +1,9 @@
 //! A forgotten password: asking for a link, and choosing a new one with it.
 
 use super::form::{company, words};
-use super::owner::{Arrival, link_over};
+use super::owner::link_over;
 use crate::desk::{DONE, SESSION};
-use crate::trouble::{Trouble, sentence};
+use crate::trouble::Trouble;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -11,6 +11,8 @@ use doorward_app::Error;
 use doorward_app::sign_in::ResetPage;
 use doorward_domain::Refusal;
 use doorward_web::language::Words;
+use doorward_web::language::refusal_text;
+use doorward_web::pages::entry::arrival;
 use doorward_web::pages::visit::{Visit, add_cookie, no_content, see_other};
 use doorward_web::pages::{Shell, answer};
 use std::sync::Arc;
@@ -69,8 +71,7 @@ fn forgotten(visit: &Visit, sent: bool) -> Response {
 
 /// Shows where the link arrives.
 pub(crate) async fn arrive(visit: Visit) -> Response {
-    let (shell, t) = (Shell { company: None, logo: None }, words(&visit));
-    answer(StatusCode::OK, &Arrival { shell, t, session: "/reset/session", next: "/reset/form" })
+    arrival(&visit.headers, "/reset/session", "/reset/form")
 }
 
 /// Gives a cookie for the token.
@@ -109,7 +110,7 @@ pub(crate) async fn submit(mut visit: Visit) -> Response {
             response
         }
         Err(Error::Refused(refusal @ Refusal::InvalidField { .. })) => {
-            let problem = sentence(&refusal.to_string());
+            let problem = refusal_text(words(&visit).locale, &refusal);
             visit.note(&refusal.into());
             match app.open_password_reset(&visit.ctx, &token).await {
                 Ok(reset) => page(&visit, &reset, Some(&problem)),

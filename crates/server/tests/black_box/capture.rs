@@ -155,7 +155,7 @@ fn capture_in_a_browser_on_a_telephone() {
         let (cat, hand) = (save("cat.jpg", pictures::CAT), save("hand.png", &pictures::hand(1, 0)));
         let browser = Browser::open(Look::PHONE);
         browser.go(&format!("{base}/capture#{token}"));
-        browser.wait_for("h1", "Take a picture of your palm");
+        browser.wait_for("h1", "A picture of your palm");
         assert!(!browser.url().contains(&token), "the token left the address");
         browser.must_fit();
         browser.screenshot("capture-form-phone");

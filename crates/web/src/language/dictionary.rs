@@ -4,6 +4,7 @@ use super::Language;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use std::collections::BTreeSet;
+use std::path::Path;
 
 /// The texts of a crate's pages.
 pub struct Dictionary {
@@ -157,6 +158,22 @@ fn said(source: &str) -> Vec<&str> {
         keys.extend(key.filter(|key| *key != "done-"));
     }
     keys
+}
+
+/// Every file in a folder and below, by its path: where [`problems`] looks for texts that are said.
+///
+/// # Errors
+/// When one of them cannot be read as text.
+pub fn sources(folder: &Path, found: &mut Vec<(String, String)>) -> std::io::Result<()> {
+    for entry in folder.read_dir()? {
+        let path = entry?.path();
+        if path.is_dir() {
+            sources(&path, found)?;
+        } else {
+            found.push((path.display().to_string(), std::fs::read_to_string(&path)?));
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -65,6 +65,15 @@ impl Words {
         self.dictionary.say(self.locale.language, key, Some(&args))
     }
 
+    /// A text with three things in it.
+    pub fn three(self, key: &str, things: [(&str, &str); 3]) -> String {
+        let mut args = FluentArgs::with_capacity(3);
+        for (name, value) in things {
+            args.set(name, value);
+        }
+        self.dictionary.say(self.locale.language, key, Some(&args))
+    }
+
     /// A text about so many things, called `count` in it, in the form that the language has for it.
     pub fn count(self, key: &str, count: impl TryInto<i64>) -> String {
         let mut args = FluentArgs::with_capacity(1);

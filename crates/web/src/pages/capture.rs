@@ -3,11 +3,12 @@
 
 use super::capture_form::CaptureForm;
 use super::ending::{dead_end, refused};
-use super::entry::Entry;
+use super::entry::arrival;
 use super::message::Message;
 use super::visit::{Upload, Visit, add_cookie, no_content};
-use super::{Shell, answer, logo};
-use axum::http::{HeaderValue, StatusCode, header};
+use super::{Shell, answer, logo, texts};
+use crate::language::{Words, refusal_text};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use doorward_app::{CapturePage, Captured, Process};
 use doorward_domain::{CaptureProblem, Factor, Refusal};
@@ -18,8 +19,8 @@ const COOKIE: (&str, &str) = ("doorward_capture", "/capture");
 const AGE: u64 = 600;
 
 /// Where the link arrives.
-pub(crate) async fn arrive() -> Response {
-    answer(StatusCode::OK, &Entry::CAPTURE)
+pub(crate) async fn arrive(headers: HeaderMap) -> Response {
+    arrival(&headers, "/capture/session", "/capture/form")
 }
 
 /// Exchanges the token for a cookie. It uses nothing up.
@@ -42,7 +43,7 @@ pub(crate) async fn form(mut visit: Visit) -> Response {
     visit.act("capture.form");
     let token = visit.cookie(COOKIE.0).unwrap_or_default().to_owned();
     match visit.web.app.open_capture(&visit.ctx, &token).await {
-        Ok(page) => show(&page, &Problems::default()),
+        Ok(page) => show(texts::of(&visit.headers), &page, &Problems::default()),
         Err(error) => dead_end(&visit, &error.into()),
     }
 }
@@ -52,7 +53,7 @@ pub(crate) async fn form(mut visit: Visit) -> Response {
 struct Problems {
     agreed: bool,
     picture: Option<String>,
-    consent: Option<&'static str>,
+    consent: Option<String>,
 }
 
 /// The form, with a picture.
@@ -71,16 +72,17 @@ pub(crate) async fn submit(Upload(mut visit): Upload) -> Response {
     let named = |name: &str| parts.iter().find(|part| part.is_named(name));
     let picture = named("picture").map(|part| part.data).filter(|data| !data.is_empty());
     let agreed = named("consent").is_some();
+    let t = texts::of(&visit.headers);
     let mut problems = Problems { agreed, ..Problems::default() };
     if keeps(&page) && !agreed {
-        problems.consent = Some("Tick the box if you agree; without it nothing can be kept.");
+        problems.consent = Some(t.say("capture-agree-missing"));
     }
     let Some(picture) = picture else {
-        problems.picture = Some("Take a picture, or choose one.".to_owned());
-        return show(&page, &problems);
+        problems.picture = Some(t.say("capture-picture-missing"));
+        return show(t, &page, &problems);
     };
     if problems.consent.is_some() {
-        return show(&page, &problems);
+        return show(t, &page, &problems);
     }
     let mut ctx = visit.ctx.clone();
     let sent = visit.web.app.send_capture(&mut ctx, &token, picture).await;
@@ -88,41 +90,43 @@ pub(crate) async fn submit(Upload(mut visit): Upload) -> Response {
     visit.ctx = ctx;
     match sent {
         Ok(Captured::Done) => ended(&visit, &page, None),
-        Ok(Captured::Ended(refusal)) => ended(&visit, &page, Some(&refusal.to_string())),
+        Ok(Captured::Ended(refusal)) => {
+            ended(&visit, &page, Some(refusal_text(t.locale, &refusal)))
+        }
         Ok(Captured::TryAgain(refusal)) => {
-            problems.picture = Some(sentence(&refusal.to_string()));
-            show(&page, &problems)
+            problems.picture = Some(refusal_text(t.locale, &refusal));
+            show(t, &page, &problems)
         }
         Err(error) => dead_end(&visit, &error.into()),
     }
 }
 
-fn ended(visit: &Visit, page: &CapturePage, problem: Option<&str>) -> Response {
+fn ended(visit: &Visit, page: &CapturePage, problem: Option<String>) -> Response {
     let logo = logo::path(&page.company);
     let shell = shell(page, logo.as_deref());
-    let text = problem.map(sentence);
-    let message = match &text {
-        None => Message::captured(shell),
-        Some(text) => Message::failed(shell, text),
+    let t = texts::of(&visit.headers);
+    let (status, message) = match problem {
+        None => (StatusCode::OK, Message::captured(shell, t)),
+        Some(text) => (StatusCode::UNPROCESSABLE_ENTITY, Message::failed(shell, t, text)),
     };
-    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let mut response = answer(status, &message);
     add_cookie(&mut response, visit.set_cookie(COOKIE, None));
     response
 }
 
-fn show(page: &CapturePage, problems: &Problems) -> Response {
+fn show(t: Words, page: &CapturePage, problems: &Problems) -> Response {
     let logo = logo::path(&page.company);
     let form = CaptureForm {
         shell: shell(page, logo.as_deref()),
+        t,
         company: &page.company.name,
         first_name: &page.first_name,
-        what: page.factor.as_str(),
+        factor: page.factor,
         advice: advice(page.factor),
         keeps: keeps(page),
         agreed: problems.agreed,
         picture_problem: problems.picture.as_deref(),
-        consent_problem: problems.consent,
+        consent_problem: problems.consent.as_deref(),
     };
     let wrong = form.picture_problem.is_some() || form.consent_problem.is_some();
     let status = if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
@@ -139,34 +143,12 @@ fn keeps(page: &CapturePage) -> bool {
 
 const fn advice(factor: Factor) -> &'static [&'static str] {
     match factor {
-        Factor::Palm => &[
-            "Open your hand flat, with the fingers a little apart, and turn the palm to the camera.",
-            "Get the whole hand into the picture, from the wrist to the finger tips.",
-            "Use even light, without the flash, and hold still.",
-        ],
-        Factor::Face => &[
-            "Look straight into the camera, with nobody else in the picture.",
-            "Face the light, and take off a cap or dark glasses.",
-            "Hold still.",
-        ],
-        Factor::Finger => &[
-            "Send the picture of a fingerprint sensor.",
-            "Clean the finger and the sensor, and press evenly.",
-        ],
+        Factor::Palm => &["capture-palm-1", "capture-palm-2", "capture-palm-3"],
+        Factor::Face => &["capture-face-1", "capture-face-2", "capture-face-3"],
+        Factor::Finger => &["capture-finger-1", "capture-finger-2"],
     }
 }
 
 fn shell<'a>(page: &'a CapturePage, logo: Option<&'a str>) -> Shell<'a> {
     Shell { company: Some(&page.company.name), logo }
-}
-
-/// A refusal's text as a sentence.
-fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(char::to_uppercase);
-    let mut sentence: String = first.into_iter().flatten().chain(letters).collect();
-    if !sentence.ends_with('.') {
-        sentence.push('.');
-    }
-    sentence
 }

@@ -1,9 +1,10 @@
 //! How a visit ends that leads nowhere: as a page for a person, or as a line of JSON for a script.
 
-use super::answer;
 use super::message::{DeadEnd, Message};
 use super::visit::Visit;
+use super::{answer, texts};
 use crate::failure::{self, Failure};
+use crate::language::failure_text;
 use axum::body::Body;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -19,19 +20,21 @@ pub(super) fn dead_end(visit: &Visit, failure: &Failure) -> Response {
         StatusCode::BAD_REQUEST => StatusCode::GONE,
         other => other,
     };
+    let t = texts::of(&visit.headers);
     if let Some(end) = end_of(failure) {
-        return answer(status, &Message::dead_end(Visit::nobody(), end));
+        return answer(status, &Message::dead_end(Visit::nobody(), t, end));
     }
-    let text = failure.text_for_caller(&visit.ctx);
-    answer(status, &Message::failed(Visit::nobody(), &text))
+    let text = failure_text(t.locale, failure, &visit.ctx);
+    answer(status, &Message::failed(Visit::nobody(), t, text))
 }
 
 /// The line.
 pub(super) fn refused(visit: &Visit, failure: &Failure) -> Response {
     visit.note(failure);
+    let t = texts::of(&visit.headers);
     match end_of(failure) {
-        Some(end) => json_failure(failure, end.text()),
-        None => json_failure(failure, &failure.text_for_caller(&visit.ctx)),
+        Some(end) => json_failure(failure, &end.text(t)),
+        None => json_failure(failure, &failure_text(t.locale, failure, &visit.ctx)),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::Shell;
 use super::assets::{self, Address};
+use crate::language::Words;
 use askama::Template;
 
 /// What the state of a door is about. It picks the icon and the colour; the words say the rest.
@@ -60,11 +61,13 @@ pub(crate) struct GuestDoor<'a> {
 pub(crate) struct GuestDoors<'a> {
     /// Around it.
     pub(crate) shell: Shell<'a>,
+    /// Its texts.
+    pub(crate) t: Words,
     /// What the host called the link.
     pub(crate) link: &'a str,
     /// One sentence: "Hello Ada."
     pub(crate) greeting: &'a str,
-    /// What follows "Valid": "until Friday, 27 November 2026, 18:00 (Europe/Berlin)".
+    /// "Valid until Friday, 27 November 2026, 18:00 (Europe/Berlin)".
     pub(crate) validity: &'a str,
     /// "3 openings left"; `None`: any number.
     pub(crate) remaining: Option<&'a str>,
@@ -86,6 +89,8 @@ impl GuestDoors<'_> {
 pub(crate) struct GuestCode<'a> {
     /// Around it.
     pub(crate) shell: Shell<'a>,
+    /// Its texts.
+    pub(crate) t: Words,
     /// The guest's address, part of it hidden: "a•••@example.org".
     pub(crate) sent_to: &'a str,
     /// What was wrong with the code that was entered.

@@ -2,6 +2,7 @@
 
 use super::Shell;
 use super::assets::{self, Address};
+use crate::language::Words;
 use askama::Template;
 
 /// A field that was perhaps filled in before.
@@ -20,6 +21,8 @@ pub(crate) struct FormField<'a> {
 pub(crate) struct InvitationForm<'a> {
     /// Around it.
     pub(crate) shell: Shell<'a>,
+    /// Its texts.
+    pub(crate) t: Words,
     /// The company, as in "Join NAME".
     pub(crate) inviter: &'a str,
     /// The invited address. It is shown and never read back.
@@ -50,6 +53,12 @@ impl<'a> InvitationForm<'a> {
         fields.into_iter().filter_map(|(id, problem)| Some((id, problem?))).collect()
     }
 
+    /// How many characters are typed of how many, with `#` for what is typed.
+    fn count_text(&self) -> String {
+        let shortest = self.password_shortest.to_string();
+        self.t.two("join-password-count", ("typed", "#"), ("count", &shortest))
+    }
+
     /// Where the script is served.
     #[expect(clippy::unused_self, reason = "templates call methods, not functions")]
     fn script(&self) -> Address {
@@ -63,6 +72,8 @@ impl<'a> InvitationForm<'a> {
 pub(crate) struct InvitationDone<'a> {
     /// Around it.
     pub(crate) shell: Shell<'a>,
+    /// Its texts.
+    pub(crate) t: Words,
     /// What she is called.
     pub(crate) first_name: &'a str,
     /// The company.

@@ -1,11 +1,12 @@
 //! The pages of an invitation: `/join`, where its link arrives, and `/join/form`.
 
 use super::ending::{dead_end, refused};
-use super::entry::Entry;
+use super::entry::arrival;
 use super::invitation::{FormField, InvitationDone, InvitationForm};
 use super::visit::{Visit, add_cookie, no_content};
-use super::{Shell, answer, logo};
-use axum::http::StatusCode;
+use super::{Shell, answer, logo, texts};
+use crate::language::Words;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use doorward_app::Error;
 use doorward_app::access::{NewMember, PendingInvitation};
@@ -16,8 +17,8 @@ const COOKIE: (&str, &str) = ("doorward_join", "/join");
 const AGE: u64 = 3_600;
 
 /// Where the link arrives.
-pub(crate) async fn arrive() -> Response {
-    answer(StatusCode::OK, &Entry::INVITATION)
+pub(crate) async fn arrive(headers: HeaderMap) -> Response {
+    arrival(&headers, "/join/session", "/join/form")
 }
 
 /// Exchanges the token for a cookie. It uses nothing up.
@@ -40,7 +41,10 @@ pub(crate) async fn form(mut visit: Visit) -> Response {
     visit.act("invitation.form");
     let token = visit.cookie(COOKIE.0).unwrap_or_default().to_owned();
     match visit.web.app.open_invitation(&visit.ctx, &token).await {
-        Ok(pending) => show(&pending, &Entered::default(), &Problems::default()),
+        Ok(pending) => {
+            let t = texts::of(&visit.headers);
+            show(t, &pending, &Entered::default(), &Problems::default())
+        }
         Err(error) => dead_end(&visit, &error.into()),
     }
 }
@@ -57,23 +61,29 @@ pub(crate) async fn submit(mut visit: Visit) -> Response {
         Ok(entered) => entered,
         Err(refusal) => return dead_end(&visit, &refusal.into()),
     };
-    let new = match entered.check() {
+    let t = texts::of(&visit.headers);
+    let new = match entered.check(t) {
         Ok(new) => new,
-        Err(problems) => return show(&pending, &entered, &problems),
+        Err(problems) => return show(t, &pending, &entered, &problems),
     };
     let (first_name, mut ctx) = (new.first_name.as_str().to_owned(), visit.ctx.clone());
     if let Err(error) = visit.web.app.join(&mut ctx, &token, new).await {
         visit.ctx = ctx;
         if let Error::Refused(Refusal::InvalidField { problem, .. }) = &error {
-            let password = sentence("The password", Some(problem));
+            // What the rules alone refuse was found above; what is left is the list of stolen ones.
+            let password = match problem {
+                FieldProblem::Malformed { .. } => Some(t.say("field-password-stolen")),
+                other => sentence(t, Some(other)),
+            };
             visit.note(&Refusal::InvalidParameter("password".to_owned()).into());
-            return show(&pending, &entered, &Problems { password, ..Problems::default() });
+            return show(t, &pending, &entered, &Problems { password, ..Problems::default() });
         }
         return dead_end(&visit, &error.into());
     }
     let logo = logo::path(&pending.company);
     let page = InvitationDone {
         shell: shell(&pending, logo.as_deref()),
+        t,
         first_name: &first_name,
         inviter: &pending.company.name,
         email: &pending.email,
@@ -112,7 +122,7 @@ impl Entered {
         })
     }
 
-    fn check(&self) -> Result<NewMember, Problems> {
+    fn check(&self, t: Words) -> Result<NewMember, Problems> {
         let first_name = PersonName::parse(&self.first_name);
         let last_name = PersonName::parse(&self.last_name);
         let phone = Phone::parse(None, &self.phone);
@@ -122,26 +132,50 @@ impl Entered {
                 Ok(NewMember { first_name, last_name, phone, password })
             }
             (first_name, last_name, phone, password) => Err(Problems {
-                first_name: sentence("The first name", first_name.err().as_ref()),
-                last_name: sentence("The last name", last_name.err().as_ref()),
-                phone: sentence("The telephone number", phone.err().as_ref()),
-                password: sentence("The password", password.err().as_ref()),
+                first_name: sentence(t, first_name.err().as_ref()),
+                last_name: sentence(t, last_name.err().as_ref()),
+                phone: phone_problem(t, phone.err().as_ref()),
+                password: self.password_problem(t, password.err().as_ref()),
             }),
+        }
+    }
+
+    fn password_problem(&self, t: Words, problem: Option<&FieldProblem>) -> Option<String> {
+        let long_enough = self.password.chars().count() >= Password::SHORTEST;
+        match problem? {
+            FieldProblem::Malformed { .. } if long_enough => Some(t.say("field-password-same")),
+            FieldProblem::Malformed { .. } => {
+                Some(t.count("join-password-short", Password::SHORTEST))
+            }
+            other => sentence(t, Some(other)),
         }
     }
 }
 
-fn sentence(field: &str, problem: Option<&FieldProblem>) -> Option<String> {
-    Some(format!("{field} {}.", problem?))
+fn phone_problem(t: Words, problem: Option<&FieldProblem>) -> Option<String> {
+    match problem? {
+        FieldProblem::Malformed { .. } => Some(t.say("join-phone-malformed")),
+        other => sentence(t, Some(other)),
+    }
 }
 
-fn show(pending: &PendingInvitation, entered: &Entered, problems: &Problems) -> Response {
+fn sentence(t: Words, problem: Option<&FieldProblem>) -> Option<String> {
+    Some(match problem? {
+        FieldProblem::Missing => t.say("field-missing"),
+        FieldProblem::TooLong { longest } => t.count("field-long", *longest),
+        FieldProblem::Unprintable | FieldProblem::MixedScripts => t.say("field-letters"),
+        FieldProblem::WrongType | FieldProblem::Malformed { .. } => t.say("field-malformed"),
+    })
+}
+
+fn show(t: Words, pending: &PendingInvitation, entered: &Entered, problems: &Problems) -> Response {
     fn field<'a>(value: &'a str, problem: Option<&'a String>) -> FormField<'a> {
         FormField { value, problem: problem.map(String::as_str) }
     }
     let logo = logo::path(&pending.company);
     let page = InvitationForm {
         shell: shell(pending, logo.as_deref()),
+        t,
         inviter: &pending.company.name,
         email: &pending.email,
         first_name: field(&entered.first_name, problems.first_name.as_ref()),

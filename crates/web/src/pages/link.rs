@@ -1,36 +1,37 @@
 //! The pages of a guest link: `/g`, where it arrives, `/g/doors`, and the code by e-mail.
 
 use super::ending::{dead_end, end_of, refused, status_of};
-use super::entry::Entry;
+use super::entry::arrival;
 use super::guest::{DoorKind, GuestCode, GuestDoor, GuestDoors};
 use super::message::Message;
 use super::visit::{Visit, guest_cookie, no_content, see_other};
-use super::{Shell, answer, logo, words};
+use super::{Shell, answer, logo, texts, words};
 use crate::failure::{self, Failure};
+use crate::language::{Words, failure_text};
 use axum::body::Body;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use doorward_app::guests::{GuestArrival, GuestPage, GuestPress, GuestView, Opened};
 use doorward_app::{CompanyFace, Error, Operated};
 use doorward_domain::access::{PersonNumber, ResourceUuid, UnlockTime};
-use doorward_domain::{Refusal, Thing, Timestamp};
+use doorward_domain::{Refusal, Thing};
 use doorward_wire::access::Given;
 use serde_json::{Value, json};
 
 /// Where the link arrives.
-pub(crate) async fn arrive() -> Response {
-    answer(StatusCode::OK, &Entry::GUEST)
+pub(crate) async fn arrive(headers: HeaderMap) -> Response {
+    arrival(&headers, "/g/session", "/g/doors")
 }
 
 /// Exchanges the token for a cookie. It uses nothing up.
 pub(crate) async fn exchange(mut visit: Visit) -> Response {
     visit.act("guest.open");
-    let arrival = match arrival(&visit) {
-        Ok(arrival) => arrival,
+    let given = match given(&visit) {
+        Ok(given) => given,
         Err(refusal) => return refused(&visit, &refusal.into()),
     };
     let mut ctx = visit.ctx.clone();
-    let opened = visit.web.app.open_guest_link(&mut ctx, arrival).await;
+    let opened = visit.web.app.open_guest_link(&mut ctx, given).await;
     visit.ctx = ctx;
     match opened {
         Ok(Opened::Session { cookie, expires_at }) => {
@@ -38,14 +39,14 @@ pub(crate) async fn exchange(mut visit: Visit) -> Response {
             no_content(guest_cookie::set(Some((&cookie, age)), visit.web.settings.secure_cookies))
         }
         Ok(Opened::AskEmail { wrong }) => {
-            let error = wrong.then_some("This link was not sent to that address.");
+            let error = wrong.then(|| texts::of(&visit.headers).say("entry-email-wrong"));
             json_answer(StatusCode::CONFLICT, &json!({ "ask": "email", "error": error }))
         }
         Err(error) => refused(&visit, &error.into()),
     }
 }
 
-fn arrival(visit: &Visit) -> Result<GuestArrival, Refusal> {
+fn given(visit: &Visit) -> Result<GuestArrival, Refusal> {
     let number = visit.form()?.integer("email_id").ok().and_then(Given::value);
     Ok(GuestArrival {
         token: visit.text("token")?.ok_or(Refusal::Unknown(Thing::GuestLink))?,
@@ -58,8 +59,10 @@ fn arrival(visit: &Visit) -> Result<GuestArrival, Refusal> {
 pub(crate) async fn doors(mut visit: Visit) -> Response {
     visit.act("guest.doors");
     match look(&mut visit).await {
-        Ok(GuestPage::Doors(view)) => show_doors(&view, visit.ctx.now),
-        Ok(GuestPage::Code { company, sent_to }) => show_code(&company, &sent_to, None, false),
+        Ok(GuestPage::Doors(view)) => show_doors(&visit, &view),
+        Ok(GuestPage::Code { company, sent_to }) => {
+            show_code(texts::of(&visit.headers), &company, &sent_to, (None, false))
+        }
         Err(error) => dead_end(&visit, &error.into()),
     }
 }
@@ -68,10 +71,11 @@ pub(crate) async fn doors(mut visit: Visit) -> Response {
 pub(crate) async fn states(mut visit: Visit) -> Response {
     visit.act("guest.states");
     match look(&mut visit).await {
-        Ok(GuestPage::Doors(view)) => states_of(&view, visit.ctx.now),
+        Ok(GuestPage::Doors(view)) => states_of(&visit, &view),
         // The page has changed: the script loads it anew.
         Ok(GuestPage::Code { .. }) => {
-            json_answer(StatusCode::CONFLICT, &json!({ "error": "Enter the code first." }))
+            let first = texts::of(&visit.headers).say("code-first");
+            json_answer(StatusCode::CONFLICT, &json!({ "error": first }))
         }
         Err(error) => refused(&visit, &error.into()),
     }
@@ -85,53 +89,56 @@ async fn look(visit: &mut Visit) -> Result<GuestPage, Error> {
     page
 }
 
-fn states_of(view: &GuestView, now: Timestamp) -> Response {
+fn states_of(visit: &Visit, view: &GuestView) -> Response {
+    let (t, now) = (texts::of(&visit.headers), visit.ctx.now);
     let doors: Vec<Value> = view
         .doors
         .iter()
         .map(|door| {
-            let (kind, state) = words::state(door, now);
+            let (kind, state) = words::state(t, door, now);
             json!({
                 "uuid": door.uuid.to_string(),
                 "state": state,
                 "kind": kind.word(),
-                "lock": words::lock(door),
+                "lock": words::lock(t, door),
                 "can_open": kind == DoorKind::Ready,
                 "nonce": door.nonce,
             })
         })
         .collect();
-    let remaining = words::remaining(view.remaining);
+    let remaining = words::remaining(t, view.remaining);
     json_answer(StatusCode::OK, &json!({ "remaining": remaining, "doors": doors }))
 }
 
-fn show_doors(view: &GuestView, now: Timestamp) -> Response {
+fn show_doors(visit: &Visit, view: &GuestView) -> Response {
+    let (t, now) = (texts::of(&visit.headers), visit.ctx.now);
     let texts: Vec<_> = view
         .doors
         .iter()
-        .map(|door| (door, door.uuid.to_string(), words::state(door, now)))
+        .map(|door| (door, door.uuid.to_string(), words::state(t, door, now), words::lock(t, door)))
         .collect();
     let doors: Vec<GuestDoor<'_>> = texts
         .iter()
-        .map(|(door, uuid, (kind, state))| GuestDoor {
+        .map(|(door, uuid, (kind, state), lock)| GuestDoor {
             uuid,
             name: &door.name,
             kind: *kind,
             state,
-            lock: words::lock(door),
+            lock,
             can_open: *kind == DoorKind::Ready,
             nonce: &door.nonce,
         })
         .collect();
     let greeting = match view.first_name.as_str() {
-        "" => "Hello.".to_owned(),
-        name => format!("Hello {name}."),
+        "" => t.say("guest-hello"),
+        name => t.one("guest-hello-name", "name", name),
     };
     let logo = logo::path(&view.company);
-    let validity = words::validity(view.validity, &view.zone, now);
-    let remaining = words::remaining(view.remaining);
+    let validity = words::validity(t, view.validity, &view.zone, now);
+    let remaining = words::remaining(t, view.remaining);
     let page = GuestDoors {
         shell: Shell { company: Some(&view.company.name), logo: logo.as_deref() },
+        t,
         link: &view.link,
         greeting: &greeting,
         validity: &validity,
@@ -167,20 +174,23 @@ fn pressed(visit: &Visit) -> Result<(ResourceUuid, String), Refusal> {
 
 fn opened(visit: &Visit, operated: &Operated) -> Response {
     let seconds = operated.unlock_time.map_or(0, UnlockTime::seconds);
-    let text = format!("{} is open for {seconds} seconds.", operated.name);
+    let t = texts::of(&visit.headers);
+    let said = seconds.to_string();
+    let text = t.two("guest-opened", ("door", &operated.name), ("seconds", &said));
     if visit.wants_json() {
         return json_answer(StatusCode::OK, &json!({ "success": text, "seconds": seconds }));
     }
-    answer(StatusCode::OK, &Message::opened(Visit::nobody(), &text))
+    answer(StatusCode::OK, &Message::opened(Visit::nobody(), t, text))
 }
 
 fn stale(visit: &Visit) -> Response {
     visit.web.app.note_refusal(&visit.ctx, "stale_press");
-    let text = "Nothing was opened: this page was too old. Press again.";
+    let t = texts::of(&visit.headers);
+    let text = t.say("guest-stale");
     if visit.wants_json() {
         return json_answer(StatusCode::CONFLICT, &json!({ "error": text, "stale": true }));
     }
-    answer(StatusCode::CONFLICT, &Message::not_opened(Visit::nobody(), text))
+    answer(StatusCode::CONFLICT, &Message::not_opened(Visit::nobody(), t, text))
 }
 
 fn not_opened(visit: &Visit, failure: &Failure) -> Response {
@@ -191,8 +201,9 @@ fn not_opened(visit: &Visit, failure: &Failure) -> Response {
         return dead_end(visit, failure);
     }
     visit.note(failure);
-    let text = failure.text_for_caller(&visit.ctx);
-    answer(status_of(failure), &Message::not_opened(Visit::nobody(), &text))
+    let t = texts::of(&visit.headers);
+    let text = failure_text(t.locale, failure, &visit.ctx);
+    answer(status_of(failure), &Message::not_opened(Visit::nobody(), t, text))
 }
 
 /// Takes the code.
@@ -207,12 +218,7 @@ pub(crate) async fn enter_code(mut visit: Visit) -> Response {
         Ok(()) => see_other("/g/doors"),
         Err(Error::Refused(refusal @ Refusal::InvalidField { .. })) => {
             visit.note(&refusal.into());
-            ask_again(
-                &mut visit,
-                Some("This code is not right, or too old. Look at the newest e-mail."),
-                false,
-            )
-            .await
+            ask_again(&mut visit, Some("code-wrong"), false).await
         }
         Err(error) => dead_end(&visit, &error.into()),
     }
@@ -228,17 +234,18 @@ pub(crate) async fn new_code(mut visit: Visit) -> Response {
     match sent {
         Ok(()) => ask_again(&mut visit, None, true).await,
         Err(Error::Refused(Refusal::Limited { .. })) => {
-            let problem = "A code was sent a moment ago. Look for it, or wait half a minute.";
-            ask_again(&mut visit, Some(problem), false).await
+            ask_again(&mut visit, Some("code-soon"), false).await
         }
         Err(error) => dead_end(&visit, &error.into()),
     }
 }
 
 async fn ask_again(visit: &mut Visit, problem: Option<&str>, sent_again: bool) -> Response {
+    let t = texts::of(&visit.headers);
     match look(visit).await {
         Ok(GuestPage::Code { company, sent_to }) => {
-            show_code(&company, &sent_to, problem, sent_again)
+            let problem = problem.map(|key| t.say(key));
+            show_code(t, &company, &sent_to, (problem.as_deref(), sent_again))
         }
         Ok(GuestPage::Doors(_)) => see_other("/g/doors"),
         Err(error) => dead_end(visit, &error.into()),
@@ -246,15 +253,15 @@ async fn ask_again(visit: &mut Visit, problem: Option<&str>, sent_again: bool) -
 }
 
 fn show_code(
+    t: Words,
     company: &CompanyFace,
     sent_to: &str,
-    problem: Option<&str>,
-    sent_again: bool,
+    (problem, sent_again): (Option<&str>, bool),
 ) -> Response {
     let logo = logo::path(company);
     let shell = Shell { company: Some(&company.name), logo: logo.as_deref() };
     let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    answer(status, &GuestCode { shell, sent_to, problem, sent_again })
+    answer(status, &GuestCode { shell, t, sent_to, problem, sent_again })
 }
 
 fn json_answer(status: StatusCode, body: &Value) -> Response {

@@ -2,6 +2,7 @@
 //! nothing any more.
 
 use super::Shell;
+use crate::language::Words;
 use askama::Template;
 
 /// How a message is meant. It picks the icon and the colour; the words say the rest.
@@ -29,62 +30,53 @@ impl Tone {
     }
 }
 
-/// The one thing to do next.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Action<'a> {
-    /// What it is called.
-    pub(crate) label: &'a str,
-    /// Where it leads.
-    pub(crate) href: &'a str,
-}
-
 /// A message that fills a page.
 #[derive(Debug, Template)]
 #[template(path = "message.html")]
 pub(crate) struct Message<'a> {
     /// Around it.
     pub(crate) shell: Shell<'a>,
+    /// Its texts.
+    pub(crate) t: Words,
     /// How it is meant.
     pub(crate) tone: Tone,
     /// In a few words.
-    pub(crate) title: &'a str,
+    pub(crate) title: String,
     /// What it means, and what to do.
-    pub(crate) text: &'a str,
-    /// What to do next.
-    pub(crate) action: Option<Action<'a>>,
+    pub(crate) text: String,
+    /// Whether she can go back to the doors of her link.
+    pub(crate) back: bool,
 }
-
-const BACK: Action<'static> = Action { label: "Back to the doors", href: "/g/doors" };
 
 impl<'a> Message<'a> {
     /// A door opened; `success` says which and for how long.
-    pub(crate) const fn opened(shell: Shell<'a>, success: &'a str) -> Self {
-        let text = "Come in. To open it again, or another door, go back.";
-        Self { shell, tone: Tone::Success, title: success, text, action: Some(BACK) }
+    pub(crate) fn opened(shell: Shell<'a>, t: Words, success: String) -> Self {
+        let text = t.say("message-opened-text");
+        Self { shell, t, tone: Tone::Success, title: success, text, back: true }
     }
 
     /// A door did not open; `error` says why.
-    pub(crate) const fn not_opened(shell: Shell<'a>, error: &'a str) -> Self {
-        let title = "The door stays closed";
-        Self { shell, tone: Tone::Error, title, text: error, action: Some(BACK) }
+    pub(crate) fn not_opened(shell: Shell<'a>, t: Words, error: String) -> Self {
+        let title = t.say("message-closed");
+        Self { shell, t, tone: Tone::Error, title, text: error, back: true }
     }
 
     /// The server could not do it, or not now; `error` says what to do.
-    pub(crate) const fn failed(shell: Shell<'a>, error: &'a str) -> Self {
-        let title = "That did not work";
-        Self { shell, tone: Tone::Error, title, text: error, action: None }
+    pub(crate) fn failed(shell: Shell<'a>, t: Words, error: String) -> Self {
+        let title = t.say("message-failed");
+        Self { shell, t, tone: Tone::Error, title, text: error, back: false }
     }
 
     /// A picture was taken, and did what it was for.
-    pub(crate) const fn captured(shell: Shell<'a>) -> Self {
-        let text = "You can close this page and go on where you came from.";
-        Self { shell, tone: Tone::Success, title: "Thank you", text, action: None }
+    pub(crate) fn captured(shell: Shell<'a>, t: Words) -> Self {
+        let (title, text) = (t.say("message-thanks"), t.say("message-thanks-text"));
+        Self { shell, t, tone: Tone::Success, title, text, back: false }
     }
 
     /// A link or an invitation that leads nowhere.
-    pub(crate) const fn dead_end(shell: Shell<'a>, end: DeadEnd) -> Self {
+    pub(crate) fn dead_end(shell: Shell<'a>, t: Words, end: DeadEnd) -> Self {
         let (tone, title, text) = end.words();
-        Self { shell, tone, title, text, action: None }
+        Self { shell, t, tone, title: t.say(title), text: t.say(text), back: false }
     }
 }
 
@@ -140,88 +132,36 @@ impl DeadEnd {
     ];
 
     /// What it means, and what to do.
-    pub(crate) const fn text(self) -> &'static str {
-        self.words().2
+    pub(crate) fn text(self, t: Words) -> String {
+        t.say(self.words().2)
     }
 
+    /// The tone, and the names of the texts.
     const fn words(self) -> (Tone, &'static str, &'static str) {
         match self {
-            Self::LinkOver => (
-                Tone::Warning,
-                "This link has ended",
-                "Its time is over. If you still need to come in, ask the person who sent it for a \
-                 new one.",
-            ),
-            Self::LinkRevoked => (
-                Tone::Warning,
-                "This link was taken back",
-                "It opens nothing any more. If you think that is a mistake, ask the person who \
-                 sent it.",
-            ),
-            Self::LinkUsedUp => (
-                Tone::Warning,
-                "This link is used up",
-                "It has opened doors as often as it may. If you need to come in again, ask the \
-                 person who sent it for a new one.",
-            ),
-            Self::LinkAnotherBrowser => (
-                Tone::Warning,
-                "This link belongs to another browser",
-                "It works only where it was opened first. Open it there, or ask the person who \
-                 sent it for a new one.",
-            ),
-            Self::LinkUnknown => (
-                Tone::Info,
-                "Open your link again",
-                "This page opens with a link from a message. Open the link in that message once \
-                 more; if that does not help, ask the person who sent it for a new one.",
-            ),
-            Self::InvitationUsed => (
-                Tone::Info,
-                "You are in already",
-                "This invitation has been taken. If it was not you who took it, tell the person \
-                 who invited you.",
-            ),
-            Self::InvitationReplaced => (
-                Tone::Info,
-                "There is a newer invitation",
-                "It was sent again, and only the newest one works. Open the link in the newest \
-                 message.",
-            ),
-            Self::InvitationExpired => (
-                Tone::Warning,
-                "This invitation has expired",
-                "Invitations are good for seven days. Ask the person who invited you to send it \
-                 again.",
-            ),
-            Self::InvitationCancelled => (
-                Tone::Warning,
-                "This invitation was cancelled",
-                "If you think that is a mistake, ask the person who invited you.",
-            ),
-            Self::InvitationUnknown => (
-                Tone::Info,
-                "Open your invitation again",
-                "This page opens with a link from a message. Open the link in the newest message \
-                 once more; if that does not help, ask the person who invited you to send it again.",
-            ),
-            Self::CaptureUsed => (
-                Tone::Info,
-                "This link has been used",
-                "It was good for one picture. If another is needed, ask for a new link where you \
-                 came from.",
-            ),
-            Self::CaptureOver => (
-                Tone::Warning,
-                "This link has expired",
-                "It was good for ten minutes. Ask for a new one where you came from.",
-            ),
-            Self::CaptureUnknown => (
-                Tone::Info,
-                "Open your link again",
-                "This page opens with a link that you were given. Open it once more; if that does \
-                 not help, ask for a new one where you came from.",
-            ),
+            Self::LinkOver => (Tone::Warning, "link-over", "link-over-text"),
+            Self::LinkRevoked => (Tone::Warning, "link-revoked", "link-revoked-text"),
+            Self::LinkUsedUp => (Tone::Warning, "link-used-up", "link-used-up-text"),
+            Self::LinkAnotherBrowser => {
+                (Tone::Warning, "link-another-browser", "link-another-browser-text")
+            }
+            Self::LinkUnknown => (Tone::Info, "link-unknown", "link-unknown-text"),
+            Self::InvitationUsed => (Tone::Info, "invitation-used", "invitation-used-text"),
+            Self::InvitationReplaced => {
+                (Tone::Info, "invitation-replaced", "invitation-replaced-text")
+            }
+            Self::InvitationExpired => {
+                (Tone::Warning, "invitation-expired", "invitation-expired-text")
+            }
+            Self::InvitationCancelled => {
+                (Tone::Warning, "invitation-cancelled", "invitation-cancelled-text")
+            }
+            Self::InvitationUnknown => {
+                (Tone::Info, "invitation-unknown", "invitation-unknown-text")
+            }
+            Self::CaptureUsed => (Tone::Info, "capture-used", "capture-used-text"),
+            Self::CaptureOver => (Tone::Warning, "capture-over", "capture-over-text"),
+            Self::CaptureUnknown => (Tone::Info, "capture-unknown", "capture-unknown-text"),
         }
     }
 }

@@ -8,6 +8,10 @@ use std::collections::BTreeSet;
 
 const SHELL: Shell<'_> = Shell { company: Some("Smith & Sons"), logo: Some("/g/logo") };
 
+fn t() -> crate::language::Words {
+    texts::of(&axum::http::HeaderMap::new())
+}
+
 fn door<'a>(uuid: &'a str, kind: DoorKind, state: &'a str) -> GuestDoor<'a> {
     let can_open = kind == DoorKind::Ready;
     GuestDoor { uuid, name: "Front <door>", kind, state, lock: "Locked", can_open, nonce: "n" }
@@ -24,6 +28,7 @@ fn doors() -> String {
     ];
     GuestDoors {
         shell: SHELL,
+        t: t(),
         link: "Yoga class",
         greeting: "Hello Ada.",
         validity: "until Friday, 27 November 2026, 18:00 (Europe/Berlin)",
@@ -35,13 +40,16 @@ fn doors() -> String {
 }
 
 fn code(problem: Option<&str>, sent_again: bool) -> String {
-    GuestCode { shell: SHELL, sent_to: "a•••@example.org", problem, sent_again }.render().unwrap()
+    GuestCode { shell: SHELL, t: t(), sent_to: "a•••@example.org", problem, sent_again }
+        .render()
+        .unwrap()
 }
 
 fn form(problem: Option<&str>) -> String {
     let field = FormField { value: "\"><script>", problem };
     InvitationForm {
         shell: SHELL,
+        t: t(),
         inviter: "Smith & Sons",
         email: "ada@example.org",
         first_name: field,
@@ -57,7 +65,7 @@ fn form(problem: Option<&str>) -> String {
 
 fn done() -> String {
     let email = "ada@example.org";
-    InvitationDone { shell: SHELL, first_name: "Ada", inviter: "Smith & Sons", email }
+    InvitationDone { shell: SHELL, t: t(), first_name: "Ada", inviter: "Smith & Sons", email }
         .render()
         .unwrap()
 }
@@ -65,10 +73,11 @@ fn done() -> String {
 fn capture(keeps: bool, problem: Option<&str>) -> String {
     CaptureForm {
         shell: SHELL,
+        t: t(),
         company: "Smith & Sons",
         first_name: "\"><script>",
-        what: "palm",
-        advice: &["Hold still."],
+        factor: doorward_domain::Factor::Palm,
+        advice: &["capture-palm-1"],
         keeps,
         agreed: keeps,
         picture_problem: problem,
@@ -81,9 +90,9 @@ fn capture(keeps: bool, problem: Option<&str>) -> String {
 /// Every page in every state that its template tells apart.
 fn pages() -> Vec<String> {
     let mut pages = vec![
-        Entry::GUEST.render().unwrap(),
-        Entry::INVITATION.render().unwrap(),
-        Entry::CAPTURE.render().unwrap(),
+        Entry { shell: Shell::default(), t: t(), session: "/g/session", next: "/g/doors" }
+            .render()
+            .unwrap(),
         capture(true, None),
         capture(false, Some("Hold still.")),
         doors(),
@@ -93,10 +102,10 @@ fn pages() -> Vec<String> {
         form(None),
         form(Some("Use at least 12 characters.")),
         done(),
-        Message::opened(SHELL, "Front door is open for 5 seconds.").render().unwrap(),
-        Message::not_opened(SHELL, "This door is in lockdown.").render().unwrap(),
+        Message::opened(SHELL, t(), "Front door is open.".to_owned()).render().unwrap(),
+        Message::not_opened(SHELL, t(), "Locked.".to_owned()).render().unwrap(),
     ];
-    pages.extend(DeadEnd::ALL.map(|end| Message::dead_end(SHELL, end).render().unwrap()));
+    pages.extend(DeadEnd::ALL.map(|end| Message::dead_end(SHELL, t(), end).render().unwrap()));
     pages
 }
 
@@ -122,12 +131,12 @@ fn no_page_holds_what_its_own_content_policy_forbids() {
 #[test]
 fn every_page_has_a_language_a_title_one_heading_and_one_main_part() {
     for page in pages() {
-        let count = |what: &str| page.matches(what).count();
+        let found = |what: &str| page.matches(what).count();
         assert!(page.starts_with("<!doctype html>\n<html lang=\"en\">"), "{page}");
-        assert_eq!((count("<main "), count("<title>")), (1, 1), "{page}");
+        assert_eq!((found("<main "), found("<title>")), (1, 1), "{page}");
         // The page that says that script is needed has its heading where no script runs.
         let without_script = page.matches("<noscript>\n<div").count();
-        assert_eq!(count("<h1"), 1 + without_script, "{page}");
+        assert_eq!(found("<h1"), 1 + without_script, "{page}");
     }
 }
 

@@ -172,7 +172,9 @@ impl Visit {
 
     fn plain(&self, failure: &Failure) -> Response {
         self.note(failure);
-        ending::json_failure(failure, &failure.text_for_caller(&self.ctx))
+        let locale = crate::language::Locale::of(&self.headers, None);
+        let text = crate::language::failure_text(locale, failure, &self.ctx);
+        ending::json_failure(failure, &text)
     }
 }
 

@@ -42,7 +42,7 @@ on_both_engines! {
         let (token, guest) = address.split_once('/').unwrap();
         world.secrets.note(token);
         assert_eq!((token.len(), guest), (86, "2"), "the owner is the first person");
-        assert_eq!(made.text().matches("<svg class=\"code\"").count(), 2);
+        assert_eq!(made.text().matches("<svg class=\"qr-code\"").count(), 2);
         assert!(!made.text().contains("style="), "the content policy forbids it");
         for path in ["/portal/links", "/portal/links/1"] {
             let page = portal.page(world, path);

@@ -27,7 +27,7 @@ const ELSEWHERE: [&str; 9] = [
 ];
 
 /// What has to be there so that every kind of page has something to show.
-fn furnish(world: &World, demo: &Demo, owner: &Visitor<'_>) -> String {
+pub(super) fn furnish(world: &World, demo: &Demo, owner: &Visitor<'_>) -> String {
     let made = world.send(
         &Request::new("POST", "/magiclinkadmin").header("X-API-Key", &demo.api_key).body(
             json!({
