@@ -6,6 +6,7 @@
 
 mod applications;
 mod assets;
+mod design;
 mod desk;
 mod doors;
 mod fields;
@@ -29,15 +30,18 @@ mod words;
 
 pub use routes::{Entry, table};
 
+use axum::routing::get;
 use axum::{Extension, Router};
 use doorward_web::Web;
 use std::sync::Arc;
 use tower_http::compression::CompressionLayer;
 
-/// The pages of the portal, to be merged with the router of `web`.
-pub fn router(web: Arc<Web>) -> Router {
-    routes::portal()
-        .router
+/// The pages of the portal, to be merged with the router of `web`; with the page of the design, if it
+/// is to be shown.
+pub fn router(web: Arc<Web>, shows_design: bool) -> Router {
+    let pages = routes::portal().router;
+    let pages = if shows_design { pages.route("/design", get(design::show)) } else { pages };
+    pages
         .layer(CompressionLayer::new())
         .layer(Extension(Arc::new(doors::Boards::default())))
         .layer(Extension(Arc::clone(&web)))

@@ -77,7 +77,7 @@ pub(crate) fn run(arguments: &DemoArguments) -> Result<(), Error> {
         let (made, doors) = fill(&app).await?;
         write_prints(&place.data_dir)?;
         let show = |address| show(&made, &doors, address, &place.data_dir);
-        super::serve::run_until_told(Arc::clone(&app), &workshop.settings, show).await
+        super::serve::run_until_told(Arc::clone(&app), &workshop.settings, true, show).await
     })
 }
 

@@ -60,17 +60,19 @@ pub(crate) fn run(arguments: &ServeArguments) -> Result<(), Error> {
         let preload = super::parse::factors(&workshop.settings.biometric_preload)
             .map_err(|problem| Error::Configuration(format!("biometric_preload: {problem}")))?;
         app.load_factors(preload).await?;
-        run_until_told(app, &workshop.settings, |_| ()).await
+        run_until_told(app, &workshop.settings, false, |_| ()).await
     })
 }
 
 /// Serves on the settings' addresses until a signal comes; `ready` is called once it answers.
+/// A demo shows the page of the design, too.
 ///
 /// # Errors
 /// When an address cannot be listened on.
 pub(super) async fn run_until_told(
     app: Arc<App>,
     settings: &Settings,
+    is_demo: bool,
     ready: impl FnOnce(SocketAddr),
 ) -> Result<(), Error> {
     let address = parse(&settings.listen)?;
@@ -95,7 +97,7 @@ pub(super) async fn run_until_told(
     });
     let listener = Listener {
         socket: bind(address).await?,
-        router: router(Arc::clone(&web)).merge(doorward_portal::router(Arc::clone(&web))),
+        router: router(Arc::clone(&web)).merge(doorward_portal::router(Arc::clone(&web), is_demo)),
         vendor_routes: true,
         tls,
     };

@@ -201,6 +201,7 @@ fn pages_of_strangers_and_guests_have_no_flaws_in_any_look() {
         let mut flaws = Vec::new();
         for (path, name) in [
             ("/sign-in", "sign-in"),
+            ("/design", "design"),
             ("/forgotten", "forgotten"),
             ("/setup#nonsense", "setup"),
             ("/join#nonsense", "join"),
@@ -210,5 +211,13 @@ fn pages_of_strangers_and_guests_have_no_flaws_in_any_look() {
             flaws.extend(look(&browser, &demo.at(path), name));
         }
         assert!(flaws.is_empty(), "{} flaws:\n{}", flaws.len(), flaws.join("\n"));
+    });
+}
+
+#[test]
+fn the_page_of_the_design_is_for_demos_alone() {
+    play(PROGRAM, Engine::Sqlite, |world: &mut World| {
+        world.open(&[]);
+        assert_eq!(world.send(&Request::new("GET", "/design")).status, 404);
     });
 }
