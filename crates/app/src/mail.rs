@@ -86,6 +86,16 @@ pub struct PasswordResetLetter<'a> {
     pub expires: &'a str,
 }
 
+/// Somebody's second factors were taken away by an administrator.
+#[derive(Template)]
+#[template(path = "factors_forgotten.html")]
+pub struct FactorsForgotten<'a> {
+    /// The name of the company.
+    pub company: &'a str,
+    /// Where she signs in.
+    pub sign_in: &'a str,
+}
+
 /// Nothing but a proof that mail arrives.
 #[derive(Template)]
 #[template(path = "test.html")]
@@ -108,6 +118,7 @@ text_templates! {
     GuestCodeText of GuestCode: "guest_code.txt";
     CaptureText of CaptureLetter: "capture.txt";
     PasswordResetText of PasswordResetLetter: "password_reset.txt";
+    FactorsForgottenText of FactorsForgotten: "factors_forgotten.txt";
     TestText of TestLetter: "test.txt";
 }
 
@@ -159,6 +170,19 @@ pub fn password_reset(
 ) -> Result<Mail, Error> {
     let subject = format!("{}: choose a new password", letter.company);
     write(key, to, &subject, &PasswordResetText(letter), letter)
+}
+
+/// A letter that tells somebody that her second factors were taken away.
+///
+/// # Errors
+/// When the template cannot be rendered.
+pub fn factors_forgotten(
+    key: String,
+    to: Email,
+    letter: &FactorsForgotten<'_>,
+) -> Result<Mail, Error> {
+    let subject = format!("{}: your second factors were removed", letter.company);
+    write(key, to, &subject, &FactorsForgottenText(letter), letter)
 }
 
 /// A letter that says only that mail arrives.

@@ -4,6 +4,7 @@ use crate::App;
 use crate::context::{Ctx, Outcome};
 use crate::edge;
 use crate::error::Error;
+use crate::stewards::require_other_owner;
 use doorward_domain::access::PersonNumber;
 use doorward_domain::{
     CompanyId, Email, NewPerson, Person, PersonChange, PersonId, Refusal, Status, Timestamp,
@@ -11,7 +12,7 @@ use doorward_domain::{
 };
 use doorward_store::audit::{self, AuditRow};
 use doorward_store::invitations::{self, InvitationState};
-use doorward_store::{Conn, login_names, people};
+use doorward_store::{Conn, login_names, members, people};
 
 impl App {
     /// Adds a person.
@@ -52,13 +53,14 @@ impl App {
     /// Deletes a person with every credential; the audit stays.
     ///
     /// # Errors
-    /// [`Refusal::PersonUnknown`].
+    /// [`Refusal::PersonUnknown`], [`Refusal::LastOwner`].
     pub async fn delete_person(&self, ctx: &Ctx, id: PersonId) -> Result<(), Error> {
         let row = ctx.row(Outcome::Done, Some(id))?;
         let company = ctx.company;
         self.db
             .write(move |c| {
                 c.take_turn(company)?;
+                require_owner_besides(c, company, id)?;
                 if !people::delete(c, company, id)? {
                     return Err(Refusal::PersonUnknown.into());
                 }
@@ -72,7 +74,7 @@ impl App {
     /// Makes a person active or inactive; asking for what is so already changes nothing.
     ///
     /// # Errors
-    /// [`Refusal::PersonUnknown`].
+    /// [`Refusal::PersonUnknown`], [`Refusal::LastOwner`].
     pub async fn set_status(&self, ctx: &Ctx, id: PersonId, status: Status) -> Result<(), Error> {
         let company = ctx.company;
         let present = self.db.person_status(company, id).await?;
@@ -84,6 +86,10 @@ impl App {
         let now = ctx.now;
         self.db
             .write(move |c| {
+                if status == Status::Inactive {
+                    c.take_turn(company)?;
+                    require_owner_besides(c, company, id)?;
+                }
                 if !people::set_status(c, company, id, status, now)? {
                     return Err(Refusal::PersonUnknown.into());
                 }
@@ -111,6 +117,14 @@ impl App {
                 found.ok_or(Refusal::PersonUnknown.into())
             })
             .await
+    }
+}
+
+/// Refuses to take away the last one who may give roles.
+fn require_owner_besides(c: &mut Conn<'_>, company: CompanyId, id: PersonId) -> Result<(), Error> {
+    match members::of_id(c, company, id)? {
+        Some(member) => require_other_owner(c, company, &member),
+        None => Ok(()),
     }
 }
 

@@ -69,7 +69,11 @@ impl App {
 }
 
 /// Whether somebody has a second factor, inside a write.
-fn has_any(c: &mut Conn<'_>, company: CompanyId, person: PersonId) -> Result<bool, Error> {
+pub(crate) fn has_any(
+    c: &mut Conn<'_>,
+    company: CompanyId,
+    person: PersonId,
+) -> Result<bool, Error> {
     let totp = stored_totp::find(c, company, person)?;
     Ok(totp.is_some_and(|totp| totp.confirmed_at.is_some())
         || !stored_passkeys::of_person(c, company, person)?.is_empty())

@@ -10,6 +10,7 @@ mod groups;
 mod history;
 mod list;
 mod role;
+mod second_factors;
 mod sheet;
 
 pub use change::Deletion;

@@ -24,6 +24,8 @@ use std::sync::Arc;
 pub(crate) const SESSION: &str = "doorward_portal";
 /// The cookie that says what was just done, until the next page has said it.
 pub(crate) const DONE: &str = "doorward_done";
+/// The cookie that says how to take it back.
+const UNDO: &str = "doorward_undo";
 /// The field of every form that shows that it is ours.
 pub(crate) const FORM_FIELD: &str = "form_token";
 
@@ -206,8 +208,10 @@ impl Desk {
     /// Shows a page with a status.
     pub(crate) fn show_with(&self, status: StatusCode, page: &impl Template) -> Response {
         let mut response = pages::answer(status, page);
-        if self.visit.cookie(DONE).is_some() {
-            add_cookie(&mut response, self.visit.set_cookie((DONE, "/"), None));
+        for cookie in [DONE, UNDO] {
+            if self.visit.cookie(cookie).is_some() {
+                add_cookie(&mut response, self.visit.set_cookie((cookie, "/"), None));
+            }
         }
         response
     }
@@ -219,6 +223,34 @@ impl Desk {
         add_cookie(&mut response, cookie);
         response
     }
+
+    /// After a form whose deed another form takes back: on to a page, which says what was done and has a
+    /// button that sends the other one. It is offered for a few minutes, and by this browser alone.
+    pub(crate) fn done_with_undo(&self, to: &str, message: &str, undo: &Undo<'_>) -> Response {
+        let mut response = self.done(to, message);
+        let (name, value) = undo.field;
+        let kept = format!("{}|{name}|{value}", undo.action);
+        add_cookie(&mut response, self.visit.set_cookie((UNDO, "/"), Some((&kept, 300))));
+        response
+    }
+
+    /// The form that takes back what was just done, as [`Self::done_with_undo`] left it.
+    pub(crate) fn undo(&self) -> Option<(String, String, String)> {
+        let mut parts = self.visit.cookie(UNDO)?.splitn(3, '|').map(str::to_owned);
+        let (action, name, value) = (parts.next()?, parts.next()?, parts.next()?);
+        let word = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        let path = action.bytes().all(|b| b.is_ascii_alphanumeric() || b"/-".contains(&b));
+        (path && action.starts_with("/portal/") && word(&name) && word(&value))
+            .then_some((action, name, value))
+    }
+}
+
+/// A form that takes something back.
+pub(crate) struct Undo<'a> {
+    /// Where it is sent, within the portal.
+    pub(crate) action: &'a str,
+    /// The one field beside the token: name and value, each of letters, digits and hyphens.
+    pub(crate) field: (&'a str, &'a str),
 }
 
 /// A download with a safe name.

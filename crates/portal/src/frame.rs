@@ -66,6 +66,8 @@ pub(crate) struct Frame {
     pub(crate) token: String,
     /// What was just done.
     pub(crate) done: Option<String>,
+    /// The form that takes that back: where it is sent, and the name and value of its one field.
+    pub(crate) undo: Option<(String, String, String)>,
     /// How many doors are in lockdown.
     pub(crate) lockdown: i64,
 }
@@ -109,6 +111,7 @@ impl Frame {
             role: desk.signed.role(),
             places: places.collect(),
             token,
+            undo: desk.undo().filter(|_| done.is_some()),
             done: done.filter(|key| t.has(key)).map(|key| t.say(key)),
             lockdown: desk.lockdown,
         }

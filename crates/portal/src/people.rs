@@ -13,6 +13,7 @@ mod invite;
 pub(crate) mod list;
 mod person;
 mod role;
+mod second_factors;
 mod words;
 
 use crate::desk::Desk;
@@ -50,6 +51,16 @@ pub(crate) fn pages(pages: Pages) -> Pages {
         .form("/portal/people/{number}/cards", Act::ManagePeople, cards::add)
         .form("/portal/people/{number}/cards/remove", Act::ManagePeople, cards::remove)
         .form("/portal/people/{number}/factors/forget", Act::ManagePeople, cards::forget_factor)
+        .fresh_page(
+            "/portal/people/{number}/second-factors",
+            Act::ManagePeople,
+            second_factors::ask,
+        )
+        .fresh_form(
+            "/portal/people/{number}/second-factors",
+            Act::ManagePeople,
+            second_factors::forget,
+        )
         .form("/portal/people/{number}/groups", Act::ManageGroups, groups::change)
         .fresh_page("/portal/people/{number}/role", Act::ManageAdministrators, role::show)
         .fresh_form("/portal/people/{number}/role", Act::ManageAdministrators, role::submit)

@@ -5,7 +5,8 @@ use crate::context::Ctx;
 use crate::error::Error;
 use crate::key_ring::KeyRing;
 use crate::mail::{
-    self, CaptureLetter, GuestCode, GuestLinkLetter, Invitation, PasswordResetLetter,
+    self, CaptureLetter, FactorsForgotten, GuestCode, GuestLinkLetter, Invitation,
+    PasswordResetLetter,
 };
 use crate::outbox;
 use doorward_domain::access::{PersonNumber, Zone};
@@ -115,6 +116,20 @@ impl Writer {
         let letter = PasswordResetLetter { company: &self.company, link: &link, expires: &expires };
         let key = format!("password_reset/{}/{}", to.key(), ctx.request);
         outbox::put(c, &self.ring, ctx, &mail::password_reset(key, to.clone(), &letter)?)?;
+        Ok(())
+    }
+
+    /// Tells somebody that her second factors were taken away.
+    pub(crate) fn factors_forgotten(
+        &self,
+        c: &mut Conn<'_>,
+        ctx: &Ctx,
+        to: &Email,
+    ) -> Result<(), Error> {
+        let sign_in = format!("{}/sign-in", self.public_url);
+        let letter = FactorsForgotten { company: &self.company, sign_in: &sign_in };
+        let key = format!("factors_forgotten/{}/{}", to.key(), ctx.request);
+        outbox::put(c, &self.ring, ctx, &mail::factors_forgotten(key, to.clone(), &letter)?)?;
         Ok(())
     }
 

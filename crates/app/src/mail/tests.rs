@@ -47,6 +47,13 @@ fn a_letter_for_a_new_password_says_that_nothing_happens_without_it() {
 }
 
 #[test]
+fn a_letter_about_second_factors_says_what_to_do_if_she_did_not_ask() {
+    let letter = FactorsForgotten { company: COMPANY, sign_in: LINK };
+    let mail = factors_forgotten("k".to_owned(), to(), &letter).unwrap();
+    check(&mail, &[LINK, "If you did not"]);
+}
+
+#[test]
 fn a_guest_link_names_its_doors_and_its_time() {
     let doors = ["Front door".to_owned(), "<script>alert(1)</script>".to_owned()];
     let mut letter = GuestLinkLetter {

@@ -4,6 +4,7 @@ use super::listed;
 use crate::access::cards::place;
 use crate::context::Ctx;
 use crate::error::Error;
+use crate::second_factors::has_any;
 use crate::{App, seal};
 use doorward_domain::access::{GroupId, PersonNumber, Who};
 use doorward_domain::{CompanyId, Factor, LockState, Person, PersonId, Refusal, Thing, Timestamp};
@@ -35,6 +36,8 @@ pub struct PersonSheet {
     pub factors: Vec<FactorLine>,
     /// Whether she has a password for the portal.
     pub has_password: bool,
+    /// Whether she has a second factor for it.
+    pub has_second_factor: bool,
     /// How many browsers she is signed in with.
     pub sessions: usize,
     /// Her groups.
@@ -158,6 +161,7 @@ fn sheet(
         cards: Vec::new(),
         factors: factors(c, company, id, now)?,
         has_password: passwords::find(c, company, id)?.is_some(),
+        has_second_factor: has_any(c, company, id)?,
         sessions: sessions.filter(|one| open(one.state, one.expires_at)).count(),
         groups: groups_of(c, company, number)?,
         policies: hers.map(|rule| rule.name).collect(),

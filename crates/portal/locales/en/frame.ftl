@@ -46,3 +46,4 @@ off = Off
 never = Never
 made = Made
 last-used = Last used
+undo = Undo

@@ -373,3 +373,10 @@ done-group-left = The person is out of the group.
 done-role-changed = The role is changed.
 done-invited-again = The invitation is sent again. The old link does not work any more.
 done-invitation-cancelled = The invitation is cancelled.
+
+people-second-remove = Remove second factors
+people-second-remove-of = Remove the second factors of { $name }?
+people-second-remove-text = For somebody who has lost her telephone or security key. Make sure that it is she who asks: from then on her password alone lets her in.
+people-second-remove-all = Her authenticator app, her passkeys and her recovery codes go.
+people-second-remove-told = She is signed out everywhere, and is told by e-mail.
+done-second-factors-removed = The second factors were removed.

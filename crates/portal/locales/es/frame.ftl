@@ -46,3 +46,4 @@ off = Inactiva
 never = Nunca
 made = Creada
 last-used = Último uso
+undo = Deshacer

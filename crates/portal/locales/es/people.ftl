@@ -373,3 +373,10 @@ done-group-left = La persona está fuera del grupo.
 done-role-changed = La función está cambiada.
 done-invited-again = La invitación se ha enviado otra vez. El enlace anterior ya no sirve.
 done-invitation-cancelled = La invitación está anulada.
+
+people-second-remove = Quitar los segundos factores
+people-second-remove-of = ¿Quitar los segundos factores de { $name }?
+people-second-remove-text = Para quien ha perdido su teléfono o su llave de seguridad. Asegúrese de quién lo pide: desde entonces basta con la contraseña para entrar.
+people-second-remove-all = Se van la aplicación de códigos, las llaves de acceso y los códigos de recuperación.
+people-second-remove-told = Se cierra la sesión en todas partes y se le avisa por correo.
+done-second-factors-removed = Se han quitado los segundos factores.

@@ -1,7 +1,7 @@
 //! Who is in a group, and who comes in.
 
 use super::{number, page_of};
-use crate::desk::{Answer, Desk};
+use crate::desk::{Answer, Desk, Undo};
 use crate::frame::{Frame, Section};
 use crate::people::list::Row;
 use crate::trouble::encoded;
@@ -136,7 +136,9 @@ pub(super) async fn change(mut desk: Desk, Path(path): Path<String>) -> Answer {
     let which = (id, vec![GroupKind::Users]);
     desk.app().change_group(desk.ctx(), desk.caller(), which, change).await?;
     if !comes {
-        return Ok(desk.done(&page_of(id), "done-member-removed"));
+        let (action, value) = (format!("{}/members", page_of(id)), person.to_string());
+        let undo = Undo { action: &action, field: ("add", &value) };
+        return Ok(desk.done_with_undo(&page_of(id), "done-member-removed", &undo));
     }
     let back = format!("{}/members?q={}", page_of(id), encoded(&desk.text("q")));
     Ok(desk.done(&back, "done-member-added"))

@@ -3,7 +3,7 @@
 use super::add::{checked, inputs, phone, say_taken, typed};
 use super::words::Input;
 use super::{managed, name_of, number, page_of};
-use crate::desk::{Answer, Desk};
+use crate::desk::{Answer, Desk, Undo};
 use crate::frame::{Frame, Section};
 use crate::trouble::Trouble;
 use askama::Template;
@@ -153,16 +153,14 @@ pub(super) async fn status(mut desk: Desk, Path(path): Path<String>) -> Answer {
     let number = number(&path)?;
     let wanted = Status::from_word(&desk.text("to"));
     let status = wanted.ok_or_else(|| Refusal::InvalidParameter("to: active, inactive".into()))?;
-    let (act, done) = match status {
-        Status::Active => ("portal.person.activate", "done-person-activated"),
-        Status::Inactive => ("portal.person.deactivate", "done-person-deactivated"),
+    let (act, done, other) = match status {
+        Status::Active => ("portal.person.activate", "done-person-activated", Status::Inactive),
+        Status::Inactive => ("portal.person.deactivate", "done-person-deactivated", Status::Active),
     };
     desk.act(act);
     let steward = desk.signed.steward();
     desk.app().steward_sets_status(desk.ctx(), steward, number, status).await?;
-    Ok(done_at(&desk, number, done))
-}
-
-fn done_at(desk: &Desk, number: PersonNumber, done: &'static str) -> axum::response::Response {
-    desk.done(&page_of(number), done)
+    let action = format!("{}/status", page_of(number));
+    let undo = Undo { action: &action, field: ("to", other.as_str()) };
+    Ok(desk.done_with_undo(&page_of(number), done, &undo))
 }

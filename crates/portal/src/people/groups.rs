@@ -1,7 +1,7 @@
 //! A person's places in groups.
 
 use super::{managed, number, page_of};
-use crate::desk::{Answer, Desk};
+use crate::desk::{Answer, Desk, Undo};
 use axum::extract::Path;
 use doorward_app::access::{GroupChange, GroupKind};
 use doorward_domain::access::GroupId;
@@ -26,5 +26,9 @@ pub(super) async fn change(mut desk: Desk, Path(path): Path<String>) -> Answer {
     desk.visit.ctx.about = None;
     let kinds = vec![GroupKind::Users];
     desk.app().change_group(desk.ctx(), desk.caller(), (group, kinds), change).await?;
-    Ok(desk.done(&page_of(number), done))
+    let action = format!("{}/groups", page_of(number));
+    let other = if add.is_empty() { "add" } else { "remove" };
+    let value = group.to_string();
+    let undo = Undo { action: &action, field: (other, &value) };
+    Ok(desk.done_with_undo(&page_of(number), done, &undo))
 }

@@ -28,6 +28,7 @@ struct PersonPage {
     cards: Vec<CardShown>,
     factors: Vec<FactorShown>,
     password: String,
+    second_factor: bool,
     groups: Vec<GroupShown>,
     open_groups: Vec<GroupShown>,
     role: String,
@@ -115,6 +116,7 @@ pub(super) async fn show(desk: Desk, Path(path): Path<String>) -> Answer {
         } else {
             t.say("people-password-no")
         },
+        second_factor: sheet.has_second_factor,
         groups: sheet.groups.iter().map(group).collect(),
         open_groups: all.iter().filter(|(id, _)| !hers(*id)).map(group).collect(),
         role: role_name(t, member.role),

@@ -15,6 +15,7 @@ mod roles;
 mod rules;
 mod settings;
 mod sign_in;
+mod taken_back;
 mod visitor;
 
 use doorward_testkit::{Answer, Company, Request, World};
