@@ -6,5 +6,7 @@
 
 pub mod card;
 pub mod command;
+pub mod keypad;
 pub mod physical;
 pub mod simulated;
+pub mod wiegand;
