@@ -7,6 +7,7 @@
 pub mod card;
 pub mod command;
 pub mod keypad;
+pub mod osdp;
 pub mod physical;
 pub mod simulated;
 pub mod wiegand;

@@ -63,7 +63,8 @@ impl Edges {
     pub fn edge(&mut self, line: Line, at_us: u64) -> Option<Burst> {
         let ended = self.quiet(at_us);
         if let Some(last) = self.last_us {
-            self.noise |= at_us.checked_sub(last).is_none_or(|since| since < self.timing.closest_us);
+            self.noise |=
+                at_us.checked_sub(last).is_none_or(|since| since < self.timing.closest_us);
         }
         self.last_us = Some(at_us.max(self.last_us.unwrap_or(0)));
         match self.bits.get_mut(self.count / 8) {

@@ -55,13 +55,17 @@ pub enum BadFormat {
     #[error("a card format has 1 to 256 bits")]
     Bits,
     /// A set of bits that is not written as spans in ascending order, within the card.
-    #[error("write the bits of a card format as spans in ascending order, such as 1-8,10, below its number of bits")]
+    #[error(
+        "write the bits of a card format as spans in ascending order, such as 1-8,10, below its number of bits"
+    )]
     Spans,
     /// A facility or number that does not fit.
     #[error("the facility and the number of a card format have 1 to 64 bits each")]
     Field,
     /// A parity that covers itself or a later one, or stands in a field or twice.
-    #[error("a parity stands outside facility and number, once, and covers neither itself nor a later parity")]
+    #[error(
+        "a parity stands outside facility and number, once, and covers neither itself nor a later parity"
+    )]
     Parity,
 }
 
@@ -117,8 +121,10 @@ impl Format {
         let mut parities: Vec<Parity> = Vec::with_capacity(written.parity.len().min(MAX_BITS));
         for WrittenParity { bit, kind, covers } in written.parity {
             let covers = Spans::parse(&covers, bits)?;
-            let in_field = number.contains(bit) || facility.as_ref().is_some_and(|at| at.contains(bit));
-            let taken = parities.iter().any(|earlier| earlier.bit == bit || earlier.covers.contains(bit));
+            let in_field =
+                number.contains(bit) || facility.as_ref().is_some_and(|at| at.contains(bit));
+            let taken =
+                parities.iter().any(|earlier| earlier.bit == bit || earlier.covers.contains(bit));
             if bit >= bits || in_field || taken || covers.contains(bit) {
                 return Err(BadFormat::Parity);
             }
@@ -148,7 +154,8 @@ impl Format {
 
     /// Reads a card; `None` when it has another length or a parity does not hold.
     pub fn decode(&self, card: &CardBits) -> Option<Reading> {
-        let holds = |parity: &Parity| card.bit(parity.bit) == Some(parity.value(|bit| card.bit(bit)));
+        let holds =
+            |parity: &Parity| card.bit(parity.bit) == Some(parity.value(|bit| card.bit(bit)));
         if card.count() != self.bits || !self.parities.iter().all(holds) {
             return None;
         }

@@ -59,7 +59,8 @@ fn what_is_no_format_is_refused_with_what_is_wrong() {
     let with = |bits: &str, number: &str, parity: &str| {
         Format::from_toml(&format!("name = 'x'\nbits = {bits}\nnumber = '{number}'\n{parity}"))
     };
-    let parity = |bit, covers| format!("[[parity]]\nbit = {bit}\nkind = 'even'\ncovers = '{covers}'\n");
+    let parity =
+        |bit, covers| format!("[[parity]]\nbit = {bit}\nkind = 'even'\ncovers = '{covers}'\n");
     assert!(with("26", "1-8,10", "").is_ok());
     assert_eq!(with("0", "0", ""), Err(BadFormat::Bits));
     assert_eq!(with("257", "0", ""), Err(BadFormat::Bits));
@@ -104,9 +105,9 @@ fn nibble(value: u8) -> impl Iterator<Item = bool> {
 #[test]
 fn keys_come_in_bursts_of_four_and_of_eight_bits() {
     for value in 0..16 {
-        let expected = Key::from_nibble(value).map_or(Burst::Noise, Burst::Key);
-        assert_eq!(play(nibble(value), 2000), [expected.clone()]);
-        assert_eq!(play(nibble(!value & 15).chain(nibble(value)), 2000), [expected]);
+        let expected = || vec![Key::from_nibble(value).map_or(Burst::Noise, Burst::Key)];
+        assert_eq!(play(nibble(value), 2000), expected());
+        assert_eq!(play(nibble(!value & 15).chain(nibble(value)), 2000), expected());
         assert_eq!(play(nibble(value).chain(nibble(value)), 2000), [Burst::Noise]);
     }
 }
