@@ -67,10 +67,8 @@ impl Bench {
                     }
                 }
                 _ => {
-                    self.now = self
-                        .bus
-                        .next_wake()
-                        .clamp(self.now + 1, (self.now + 50).min(end).max(self.now + 1))
+                    let wake = self.bus.next_wake().min(self.now + 50).min(end);
+                    self.now = wake.max(self.now + 1);
                 }
             }
         }
