@@ -73,9 +73,11 @@ impl Channel {
         matches!(self.state, State::Open(_))
     }
 
-    /// Whether a frame answers the last one sent; a late one answers an earlier one.
+    /// Whether a frame answers the last one sent; a late one answers an earlier one, or one of a
+    /// channel that was closed since.
     pub(super) fn is_answer(&self, packet: &ParsedPacket<'_>) -> bool {
-        packet.addr.is_reply()
+        !self.is_closed()
+            && packet.addr.is_reply()
             && packet.addr.pd_addr() == self.address
             && packet.ctrl.sqn == self.sequence
     }

@@ -48,6 +48,7 @@ pub(super) struct Reader {
     ask: Ask,
     setting_key: bool,
     probe: bool,
+    mismatch: bool,
     failures: u64,
     up: Option<bool>,
     heard_ms: u64,
@@ -75,6 +76,7 @@ impl Reader {
             ask: Ask::Identity,
             setting_key: false,
             probe: false,
+            mismatch: false,
             failures: 0,
             up: None,
             heard_ms: now_ms,
@@ -239,12 +241,18 @@ impl Reader {
                 self.raise(Alarm::DefaultMode);
                 self.lost(now_ms);
             }
-            Step::OtherKey { .. } | Step::Refused if !enrolling => {
+            step if !enrolling && under == Under::Own => {
                 // What it refuses under its own key it may do under the published one: look.
-                if under == Under::Default {
+                self.mismatch = step != Step::Refused;
+                self.probe = true;
+                self.lost(now_ms);
+            }
+            _ if !enrolling => {
+                // A refusal alone may have been a disturbance.
+                if self.mismatch {
                     self.raise(Alarm::WrongKey);
                 }
-                self.probe = under == Under::Own;
+                self.probe = false;
                 self.lost(now_ms);
             }
             Step::OtherKey { .. } | Step::Refused => self.lost(now_ms),

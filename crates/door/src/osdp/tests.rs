@@ -139,6 +139,39 @@ fn a_reader_with_another_key_raises_one_alarm_and_is_never_up() {
 }
 
 #[test]
+fn a_reader_that_refuses_once_is_not_taken_for_another() {
+    use ::osdp::packet::{Address, ControlByte, CtrlFlags, PacketBuilder, Sqn};
+    let mut bench = Bench::new(&[3]);
+    let mut first = true;
+    bench.spoil = Box::new(move |answer| {
+        if std::mem::take(&mut first) {
+            let control = ControlByte::new(Sqn::ZERO, CtrlFlags::USE_CRC);
+            let address = Address::reply(3).expect("an address");
+            *answer =
+                PacketBuilder::plain(address, control, 0x41, vec![5]).encode().expect("encodes");
+        }
+    });
+    let events = bench.run(5000);
+    assert!(
+        matches!(events[..], [EventKind::Up(_), EventKind::Tamper(_), EventKind::Power(_)]),
+        "{events:?}"
+    );
+}
+
+#[test]
+fn an_answer_after_the_end_of_an_enrolment_is_nothing() {
+    let mut bench = Bench::new(&[3]);
+    bench.run(100);
+    bench.bus.enrol(3, key(OTHER), bench.now, bench.now + 10).expect("there is one");
+    let request = bench.bus.poll(bench.now).expect("a challenge");
+    bench.bus.poll(bench.now + 10);
+    let answer = bench.peers[0].answer(&request).expect("an answer");
+    bench.bus.received(&answer, bench.now + 11);
+    assert_eq!(bench.run(1000), [EventKind::EnrolmentExpired]);
+    assert_eq!(bench.peers[0].handshakes, 2);
+}
+
+#[test]
 fn a_reader_in_default_mode_raises_an_alarm_and_is_not_keyed() {
     let mut bench = Bench::new(&[3]);
     bench.run(1000);
