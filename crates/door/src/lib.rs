@@ -6,5 +6,8 @@
 
 pub mod card;
 pub mod command;
+pub mod keypad;
+pub mod osdp;
 pub mod physical;
 pub mod simulated;
+pub mod wiegand;
