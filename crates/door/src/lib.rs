@@ -5,6 +5,9 @@
 //! elsewhere; here a decision that was signed is carried out once, or not at all.
 
 pub mod card;
+mod cbor;
 pub mod command;
+pub mod link;
 pub mod physical;
+pub mod policy;
 pub mod simulated;
