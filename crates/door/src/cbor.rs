@@ -30,6 +30,16 @@ impl Writer {
         self.0
     }
 
+    /// How many bytes there are.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Appends what is CBOR already.
+    pub(crate) fn raw(&mut self, written: &[u8]) {
+        self.0.extend_from_slice(written);
+    }
+
     pub(crate) fn map(&mut self, pairs: u64) {
         self.head(MAP, pairs);
     }

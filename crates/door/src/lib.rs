@@ -6,7 +6,9 @@
 
 pub mod card;
 mod cbor;
+pub mod clock;
 pub mod command;
+pub mod journal;
 pub mod link;
 pub mod physical;
 pub mod policy;

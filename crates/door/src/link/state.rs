@@ -121,7 +121,7 @@ impl Backoff {
         let whole = (1_000_u64 << self.failures.min(6)).min(Self::LONGEST_MS);
         self.failures = self.failures.saturating_add(1);
         let half = whole / 2;
-        half + (half * u64::from(random) >> 32)
+        half + ((half * u64::from(random)) >> 32)
     }
 }
 
