@@ -8,6 +8,7 @@ pub mod card;
 mod cbor;
 pub mod clock;
 pub mod command;
+pub mod controller;
 pub mod journal;
 pub mod link;
 pub mod physical;

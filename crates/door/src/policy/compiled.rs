@@ -7,16 +7,19 @@ use super::record::{CredentialId, Doors, LockdownRecord, PersonRecord, Record, R
 use super::record_set::RecordSet;
 use super::refusal::Refusal;
 use doorward_domain::access::{
-    Door, DoorMode, GroupId, Model, ModelParts, NumberedSchedule, PeopleGroup, PersonNumber,
-    Policy as Rule, ResourceGroup, ResourceId, Schedule, Site, SiteId, What, Zone,
+    Door, DoorMode, Effect, GroupId, Model, ModelParts, NumberedSchedule, Origin, PeopleGroup,
+    PersonNumber, Policy as Rule, ResourceGroup, ResourceId, Schedule, Site, SiteId, Validity,
+    What, When, Zone,
 };
 use doorward_domain::{Status, Timestamp};
 use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
 
 /// Records, ready for decisions.
 #[derive(Debug, Clone)]
 pub struct Policy {
     model: Model,
+    timeless: OnceLock<Model>,
     doors: BTreeMap<ResourceId, DoorRecord>,
     lockdowns: Vec<LockdownRecord>,
     people: Vec<Person>,
@@ -73,6 +76,24 @@ impl Policy {
     /// The model, for [`decide`](doorward_domain::access::decide).
     pub const fn model(&self) -> &Model {
         &self.model
+    }
+
+    /// The model to decide by while the time is not to be trusted. Rules that allow within limits of
+    /// time, and those of guest links, are gone; rules that deny within limits deny always.
+    pub fn timeless(&self) -> &Model {
+        self.timeless.get_or_init(|| {
+            let mut parts = self.model.parts().clone();
+            let bounded =
+                |rule: &Rule| rule.when != When::Always || rule.validity != Validity::ALWAYS;
+            parts.policies.retain(|rule| {
+                let guest = matches!(rule.origin, Origin::GuestLink(_));
+                rule.effect == Effect::Deny || !(guest || bounded(rule))
+            });
+            for rule in &mut parts.policies {
+                (rule.when, rule.validity) = (When::Always, Validity::ALWAYS);
+            }
+            Model::new(parts)
+        })
     }
 
     /// The doors, by number.
@@ -195,6 +216,7 @@ impl Parts {
         });
         Ok(Policy {
             model,
+            timeless: OnceLock::new(),
             doors: self.doors,
             lockdowns: self.lockdowns,
             people: self.people,
