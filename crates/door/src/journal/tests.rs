@@ -1,5 +1,6 @@
 //! What a journal keeps, and what it shows.
 
+use super::Arrival::{Backfill, Grace, Live};
 use super::*;
 use crate::clock::ClockState;
 use crate::command::SigningKey;
@@ -82,7 +83,6 @@ fn late_entries_are_classified_and_untrusted_times_never_act() {
     let at = |seconds| NOW + Duration::from_secs(seconds);
     let arrivals =
         [0, 10, 11, 300, 301].map(|seconds| Arrival::of(&entry(true, false), at(seconds)));
-    use Arrival::{Backfill, Grace, Live};
     assert_eq!(arrivals, [Live, Live, Grace, Grace, Backfill]);
     let untrusted = Entry { clock: ClockState::Untrusted, ..entry(true, false) };
     assert_eq!(Arrival::of(&untrusted, NOW), Backfill);
