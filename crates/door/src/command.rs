@@ -5,7 +5,6 @@
 //! [`DOMAIN`] and that CBOR, so that no signature of another kind can pass for a command.
 
 mod action;
-mod cbor;
 mod keys;
 mod layout;
 mod spent;
@@ -13,6 +12,7 @@ mod spent;
 mod tests;
 
 pub use action::{Action, Grounds, Mode, UnlockSeconds};
+pub(crate) use keys::holds;
 pub use keys::{BadSeed, SigningKey};
 pub use spent::Spent;
 

@@ -5,9 +5,15 @@
 //! elsewhere; here a decision that was signed is carried out once, or not at all.
 
 pub mod card;
+mod cbor;
+pub mod clock;
 pub mod command;
+pub mod controller;
+pub mod journal;
 pub mod keypad;
+pub mod link;
 pub mod osdp;
 pub mod physical;
+pub mod policy;
 pub mod simulated;
 pub mod wiegand;

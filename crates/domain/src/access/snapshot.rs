@@ -61,6 +61,48 @@ impl Model {
     }
 }
 
+impl Model {
+    /// The parts that speak about some doors, of which a model decides about these doors as the
+    /// whole one does. Doors that the model lacks are left out.
+    pub fn snapshot_of_doors(&self, doors: &[ResourceId]) -> ModelParts {
+        let parts = &self.parts;
+        let wanted: HashSet<ResourceId> = doors.iter().copied().collect();
+        let kept = |door: &&Door| wanted.contains(&door.id);
+        let doors: Vec<Door> = parts.doors.iter().filter(kept).cloned().collect();
+        let compiled: Vec<_> = doors.iter().filter_map(|door| self.door(door.id)).collect();
+        let speaks = |index| compiled.iter().any(|door| door.rules.contains(index));
+        let policies = (0_u32..).zip(&parts.policies).filter(|(index, _)| speaks(*index));
+        let policies: Vec<Policy> = policies.map(|(_, policy)| policy.clone()).collect();
+        let groups: HashSet<GroupId> = policies.iter().filter_map(group_of).collect();
+        let schedules: HashSet<ScheduleId> = policies.iter().filter_map(schedule_of).collect();
+        let places: HashSet<GroupId> = policies.iter().filter_map(place_of).collect();
+        let sites: HashSet<_> = doors.iter().filter_map(|door| door.site).collect();
+        let narrowed = |group: &ResourceGroup| ResourceGroup {
+            id: group.id,
+            members: group.members.iter().filter(|door| wanted.contains(door)).copied().collect(),
+        };
+        let people = parts.people_groups.iter().filter(|group| groups.contains(&group.id));
+        let hours = parts.schedules.iter().filter(|schedule| schedules.contains(&schedule.id));
+        let resources = parts.resource_groups.iter().filter(|group| places.contains(&group.id));
+        ModelParts {
+            zone: parts.zone.clone(),
+            sites: parts.sites.iter().filter(|site| sites.contains(&site.id)).cloned().collect(),
+            people_groups: people.cloned().collect(),
+            resource_groups: resources.map(narrowed).collect(),
+            schedules: hours.cloned().collect(),
+            doors,
+            policies,
+        }
+    }
+}
+
+const fn place_of(policy: &Policy) -> Option<GroupId> {
+    match policy.what {
+        What::Group(group) => Some(group),
+        What::AllDoors | What::Resource(_) => None,
+    }
+}
+
 const fn group_of(policy: &Policy) -> Option<GroupId> {
     match policy.who {
         Who::Group(group) => Some(group),

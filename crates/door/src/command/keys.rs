@@ -37,7 +37,7 @@ impl SigningKey {
         signed
     }
 
-    pub(super) fn sign(&self, message: &[u8]) -> ring::signature::Signature {
+    pub(crate) fn sign(&self, message: &[u8]) -> ring::signature::Signature {
         self.pair.sign(message)
     }
 }
@@ -49,6 +49,7 @@ impl std::fmt::Debug for SigningKey {
     }
 }
 
-pub(super) fn holds(public_key: &[u8; 32], message: &[u8], signature: &[u8]) -> bool {
+/// Whether a signature of a message holds under a public key.
+pub(crate) fn holds(public_key: &[u8; 32], message: &[u8], signature: &[u8]) -> bool {
     UnparsedPublicKey::new(&ED25519, public_key).verify(message, signature).is_ok()
 }

@@ -12,8 +12,8 @@
 //!
 //! Not for other versions: another layout gets another signing domain.
 
-use super::cbor::{Reader, Writer};
 use super::{Action, Grounds, Issuer, LockCommand, Mode, UnlockSeconds};
+use crate::cbor::{Reader, Writer};
 use doorward_domain::{CompanyId, Timestamp};
 
 const KEYS: u64 = 7;

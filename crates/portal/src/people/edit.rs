@@ -8,7 +8,6 @@ use crate::frame::{Frame, Section};
 use crate::trouble::Trouble;
 use askama::Template;
 use axum::extract::Path;
-use doorward_domain::access::PersonNumber;
 use doorward_domain::{
     ALIASES, Email, FieldProblem, Person, PersonChange, PersonName, Refusal, Status, UserName,
 };

@@ -2,7 +2,7 @@
 
 use super::visitor::{Visitor, between};
 use crate::support::add;
-use doorward_testkit::{Answer, Api, World, on_both_engines};
+use doorward_testkit::{Answer, Api, on_both_engines};
 use serde_json::json;
 
 /// Sends the undo of the page that a form led to; the page after it.

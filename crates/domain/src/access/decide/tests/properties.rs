@@ -289,4 +289,21 @@ proptest! {
         }
         prop_assert!(model.snapshot_of(ResourceId(4)).is_none());
     }
+
+    #[test]
+    fn the_parts_of_some_doors_decide_as_the_whole_model_does(
+        parts in organisation(), chosen in vec(1_i64..5, 0..4), at in instant(),
+    ) {
+        let model = Model::new(parts);
+        let doors: Vec<_> = chosen.into_iter().map(ResourceId).collect();
+        let some = Model::new(model.snapshot_of_doors(&doors));
+        for (presented, door) in questions() {
+            let expected = if doors.contains(&door) {
+                decide(&model, &presented, door, at)
+            } else {
+                Decision::Deny(Denial::DoorUnknown)
+            };
+            prop_assert_eq!(decide(&some, &presented, door, at), expected);
+        }
+    }
 }

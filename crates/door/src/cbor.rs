@@ -1,8 +1,12 @@
-//! The little of CBOR that commands need, in the deterministic form of RFC 8949, section 4.2.1.
+//! The little of CBOR that doors need, in the deterministic form of RFC 8949, section 4.2.1.
 //!
-//! Not a CBOR library: integers, byte strings, texts, and the heads of arrays and maps. A reader
-//! takes only the shortest form and definite lengths, so that a value has one spelling, and it
-//! lends slices of its input, so that a length that lies allocates nothing.
+//! Not a CBOR library: integers, byte strings, texts, true, false and null, and the heads of arrays
+//! and maps. A reader takes only the shortest form and definite lengths, so that a value has one
+//! spelling, and it lends slices of its input, so that a length that lies allocates nothing.
+
+mod item;
+
+pub(crate) use item::{Bytes, Item, layout, numbered, read_whole, written};
 
 const UNSIGNED: u8 = 0;
 const NEGATIVE: u8 = 1;
@@ -10,29 +14,45 @@ const BYTES: u8 = 2;
 const TEXT: u8 = 3;
 const ARRAY: u8 = 4;
 const MAP: u8 = 5;
+const SIMPLE: u8 = 7;
+
+const FALSE: u64 = 20;
+const TRUE: u64 = 21;
+/// The spelling of [`Writer::null`].
+const NULL: u8 = 0xf6;
 
 /// Appends values to a buffer.
 #[derive(Default)]
-pub(super) struct Writer(Vec<u8>);
+pub(crate) struct Writer(Vec<u8>);
 
 impl Writer {
-    pub(super) fn finish(self) -> Vec<u8> {
+    pub(crate) fn finish(self) -> Vec<u8> {
         self.0
     }
 
-    pub(super) fn map(&mut self, pairs: u64) {
+    /// How many bytes there are.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Appends what is CBOR already.
+    pub(crate) fn raw(&mut self, written: &[u8]) {
+        self.0.extend_from_slice(written);
+    }
+
+    pub(crate) fn map(&mut self, pairs: u64) {
         self.head(MAP, pairs);
     }
 
-    pub(super) fn array(&mut self, items: u64) {
+    pub(crate) fn array(&mut self, items: u64) {
         self.head(ARRAY, items);
     }
 
-    pub(super) fn unsigned(&mut self, value: u64) {
+    pub(crate) fn unsigned(&mut self, value: u64) {
         self.head(UNSIGNED, value);
     }
 
-    pub(super) fn integer(&mut self, value: i64) {
+    pub(crate) fn integer(&mut self, value: i64) {
         match u64::try_from(value) {
             Ok(value) => self.head(UNSIGNED, value),
             // A negative number n is written as -1 - n, which is n with every bit turned.
@@ -40,14 +60,22 @@ impl Writer {
         }
     }
 
-    pub(super) fn bytes(&mut self, value: &[u8]) {
+    pub(crate) fn bytes(&mut self, value: &[u8]) {
         self.head(BYTES, value.len() as u64);
         self.0.extend_from_slice(value);
     }
 
-    pub(super) fn text(&mut self, value: &str) {
+    pub(crate) fn text(&mut self, value: &str) {
         self.head(TEXT, value.len() as u64);
         self.0.extend_from_slice(value.as_bytes());
+    }
+
+    pub(crate) fn flag(&mut self, value: bool) {
+        self.head(SIMPLE, if value { TRUE } else { FALSE });
+    }
+
+    pub(crate) fn null(&mut self) {
+        self.0.push(NULL);
     }
 
     fn head(&mut self, major: u8, value: u64) {
@@ -67,27 +95,27 @@ impl Writer {
 }
 
 /// Takes values from the front of a slice; `None` for anything but the value asked for.
-pub(super) struct Reader<'b>(pub(super) &'b [u8]);
+pub(crate) struct Reader<'b>(pub(crate) &'b [u8]);
 
 impl<'b> Reader<'b> {
     /// Whether nothing is left.
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    pub(super) fn map(&mut self) -> Option<u64> {
+    pub(crate) fn map(&mut self) -> Option<u64> {
         self.expect(MAP)
     }
 
-    pub(super) fn array(&mut self) -> Option<u64> {
+    pub(crate) fn array(&mut self) -> Option<u64> {
         self.expect(ARRAY)
     }
 
-    pub(super) fn unsigned(&mut self) -> Option<u64> {
+    pub(crate) fn unsigned(&mut self) -> Option<u64> {
         self.expect(UNSIGNED)
     }
 
-    pub(super) fn integer(&mut self) -> Option<i64> {
+    pub(crate) fn integer(&mut self) -> Option<i64> {
         match self.head()? {
             (UNSIGNED, value) => i64::try_from(value).ok(),
             (NEGATIVE, value) => i64::try_from(value).ok().map(|value| !value),
@@ -95,14 +123,32 @@ impl<'b> Reader<'b> {
         }
     }
 
-    pub(super) fn bytes(&mut self) -> Option<&'b [u8]> {
+    pub(crate) fn bytes(&mut self) -> Option<&'b [u8]> {
         let length = self.expect(BYTES)?;
         self.take(usize::try_from(length).ok()?)
     }
 
-    pub(super) fn text(&mut self) -> Option<&'b str> {
+    pub(crate) fn text(&mut self) -> Option<&'b str> {
         let length = self.expect(TEXT)?;
         std::str::from_utf8(self.take(usize::try_from(length).ok()?)?).ok()
+    }
+
+    pub(crate) fn flag(&mut self) -> Option<bool> {
+        match self.expect(SIMPLE)? {
+            FALSE => Some(false),
+            TRUE => Some(true),
+            _ => None,
+        }
+    }
+
+    /// Takes a null where there is one.
+    pub(crate) fn null(&mut self) -> bool {
+        let (found, rest) = match self.0.split_first() {
+            Some((&NULL, rest)) => (true, rest),
+            _ => (false, self.0),
+        };
+        self.0 = rest;
+        found
     }
 
     fn expect(&mut self, wanted: u8) -> Option<u64> {
