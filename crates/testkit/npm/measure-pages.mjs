@@ -1,16 +1,17 @@
 // Measures what docs/PERFORMANCE.md says of the portal's pages.
 //
-//   node crates/testkit/npm/measure-pages.mjs PROGRAM [--people N] [--database-url URL] [--lighthouse]
+//   node crates/testkit/npm/measure-pages.mjs PROGRAM [--people N] [--database-url URL] [--boards N] [--lighthouse]
 //
 // PROGRAM is the release build of doorward. It starts a server of its own on loopback with people made
 // up by `doorward load fill`, asks for each page in turn over one connection, and stops it at the end.
-// --lighthouse also runs Lighthouse, which `npm install --no-save lighthouse@12` beside this file puts
+// --boards opens so many live boards of doors, and unlocks a door before their eyes. --lighthouse runs Lighthouse, which `npm install --no-save lighthouse@12` beside this file puts
 // there, in the Chromium of CHROME_PATH.
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { unzipSync } from 'node:zlib';
 
 const [program, ...options] = process.argv.slice(2);
 const option = (name, otherwise) => {
@@ -73,7 +74,6 @@ async function must(status, method, target, more) {
 }
 
 async function weigh(target) {
-  const { unzipSync } = await import('node:zlib');
   const page = await must(200, 'GET', target);
   const text = (page.headers['content-encoding'] === 'gzip' ? unzipSync(page.bytes) : page.bytes).toString();
   const named = [...text.matchAll(/(?:src|href)="(\/[^"]*(?:static|logo)[^"]*)"/g)].map((found) => found[1]);
@@ -85,6 +85,56 @@ async function weigh(target) {
     if (!/immutable/.test(answer.headers['cache-control'] ?? '')) again += answer.bytes.length;
   }
   return { first, again };
+}
+
+function resident(pid) {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(/VmRSS:\s+(\d+)/.exec(status)[1]) / 1024;
+}
+
+// How much memory so many open boards take, and after how long each sees a door that is unlocked.
+async function boards(pid, count) {
+  const before = resident(pid);
+  const cookie = [...cookies].map((pair) => pair.join('=')).join('; ');
+  let see;
+  const opened = [];
+  const seen = [];
+  const page = unzipSync((await must(200, 'GET', '/portal/doors')).bytes).toString();
+  const stream = /data-board="([^"]*)"/.exec(page)[1].replaceAll('&amp;', '&').replaceAll('&#38;', '&');
+  for (let number = 0; number < count; number += 1) {
+    opened.push(new Promise((resolve, reject) => {
+      const request = http.request(base + stream, { agent: false, headers: { Cookie: cookie, Accept: 'text/event-stream' } }, (answer) => {
+        if (answer.statusCode !== 200) reject(new Error(`a board: ${answer.statusCode}`));
+        resolve(request);
+        answer.on('data', (part) => /Unlocked/.test(part) && see?.(number));
+        answer.on('error', () => {});
+      });
+      request.on('error', reject);
+      request.end();
+    }));
+  }
+  const requests = await Promise.all(opened);
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  const open = resident(pid);
+  const token = /name="form_token" value="([^"]*)"/.exec(page)[1];
+  const all = new Promise((resolve) => {
+    const first = new Set();
+    see = (number) => {
+      if (first.has(number)) return;
+      first.add(number);
+      seen.push(Number(process.hrtime.bigint() - begun) / 1e6);
+      if (first.size === count) resolve();
+    };
+  });
+  const begun = process.hrtime.bigint();
+  await must(303, 'POST', '/portal/doors/1/operate', form({ form_token: token, action: 'unlock', seconds: '5' }));
+  await all;
+  for (const request of requests) {
+    request.on('error', () => {});
+    request.destroy();
+  }
+  seen.sort((one, other) => one - other);
+  console.log(`\n${count} live boards: ${(open - before).toFixed(1)} MB more; an unlock is seen by the first after ${ms(seen[0])} ms, by half after ${ms(at(seen, 0.5))} ms, by the last after ${ms(seen.at(-1))} ms`);
 }
 
 function lighthouse(target) {
@@ -105,7 +155,7 @@ function lighthouse(target) {
 async function main() {
   const keys = JSON.parse(run('setup', ...place, '--company', 'Measured', '--hostname', 'measured', '--owner-email', 'owner@example.org', '--plan', 'enterprise', '--json'));
   const credentials = path.join(room, 'keys.json');
-  (await import('node:fs')).writeFileSync(credentials, JSON.stringify(keys));
+  writeFileSync(credentials, JSON.stringify(keys));
   const server = spawn(program, ['serve', ...place, '--listen', `127.0.0.1:${port}`], { env, stdio: ['ignore', 'pipe', 'ignore'] });
   try {
     await new Promise((resolve) => server.stdout.on('data', (text) => /listening/.test(text) && resolve()));
@@ -115,8 +165,7 @@ async function main() {
     await must(204, 'POST', '/setup/session', json({ token }));
     await must(303, 'POST', '/setup/form', form({ first_name: 'Olivia', last_name: 'Owner', password: 'four words in a row' }));
     const list = (await must(200, 'GET', '/portal/people')).bytes;
-    const { unzipSync } = await import('node:zlib');
-    const names = [...unzipSync(list).toString().matchAll(/\/portal\/people\/\d+">([^<]*)</g)].map((found) => found[1]);
+      const names = [...unzipSync(list).toString().matchAll(/\/portal\/people\/\d+">([^<]*)</g)].map((found) => found[1]);
     const words = (names[3] ?? 'a b').trim().split(' ');
     const pages = ['/portal', '/portal/people', `/portal/people?q=${encodeURIComponent(words[0].slice(0, 3))}`,
       `/portal/people?q=${encodeURIComponent(words.at(-1))}`, `/portal/people?q=${encodeURIComponent(words.join(' '))}`,
@@ -145,6 +194,7 @@ async function main() {
       const { first, again } = await weigh(page);
       console.log(`${String(first).padStart(8)} ${String(again).padStart(8)}  ${page}`);
     }
+    if (option('boards')) await boards(server.pid, Number(option('boards')));
     if (options.includes('--lighthouse')) {
       console.log('\nLighthouse: performance, accessibility, best practices');
       for (const page of five) {
