@@ -126,6 +126,7 @@ pub struct App {
     backups: Option<backups::BackupPlace>,
     courier: Option<Arc<Courier>>,
     wake: Notify,
+    counts: reports::Counts,
 }
 
 /// Whether something was deleted of which no trace may stay in the log of the database.
@@ -179,6 +180,7 @@ impl App {
             backups: settings.backups,
             courier: None,
             wake: Notify::new(),
+            counts: reports::Counts::default(),
             db,
             ring,
             clock,

@@ -67,5 +67,6 @@ pub fn run(c: &mut Conn<'_>, now: Timestamp) -> Result<i64, Error> {
             )?;
         }
     }
+    c.guide_planner()?;
     Ok(CURRENT)
 }
