@@ -8,7 +8,7 @@ use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Pages that no link leads to, or that need what another story makes first.
-const ELSEWHERE: [&str; 9] = [
+const ELSEWHERE: [&str; 10] = [
     // After a passkey was made: `me_in_a_browser`.
     "/me/passkeys/{id}",
     "/me/passkeys/{id}/remove",
@@ -22,6 +22,8 @@ const ELSEWHERE: [&str; 9] = [
     "/me/recognition/{factor}/delete",
     // What an upload leads to: `people`.
     "/portal/people/import/confirm",
+    // For somebody who has a second factor: `taken_back`.
+    "/portal/people/{number}/second-factors",
     // What has no page.
     "/portal/{*path}",
 ];
