@@ -6,6 +6,7 @@
 
 pub mod card;
 mod cbor;
+pub mod channel;
 pub mod clock;
 pub mod command;
 pub mod controller;

@@ -5,7 +5,7 @@
 //! speaks is known, and nothing here proves it. What must hold beyond the channel (policies,
 //! commands) is signed on its own.
 //!
-//! Not for sockets, nor for that channel.
+//! Not for sockets, nor for that channel, which is [`crate::channel`].
 
 mod chunk;
 mod codec;
@@ -18,7 +18,9 @@ mod tests;
 
 pub use chunk::{Assembly, Chunk, ChunkKind, ChunkProblem};
 pub use codec::{Malformed, Payload, SecretBytes};
-pub use enrolment::{Approval, EnrolmentReply, EnrolmentRequest, Pending, Refused, short_code};
+pub use enrolment::{
+    Approval, EnrolmentReply, EnrolmentRequest, Pending, Refused, Reveal, commitment, short_code,
+};
 pub use from_controller::{
     CommandAnswer, DoorState, FromController, Heartbeat, Hello, JournalBatch, JournalRange,
     NewKeys, Outcome, PolicyReport, States,

@@ -1,7 +1,7 @@
 //! What a controller says. Not for what it is told.
 
 use super::codec::{Payload, messages};
-use super::enrolment::EnrolmentRequest;
+use super::enrolment::{EnrolmentRequest, Reveal};
 use crate::cbor::{Item, Reader, Writer, layout, numbered};
 use crate::command::{CommandProblem, Mode};
 use crate::physical::{LockState, Position};
@@ -25,8 +25,10 @@ messages! {
         States(States) = 6,
         /// New keys, after it was asked for them.
         NewKeys(NewKeys) = 7,
-        /// It wants to be enrolled; the only message before that.
+        /// It wants to be enrolled; the first message of one that is not.
         Enrol(EnrolmentRequest) = 8,
+        /// The bytes to which the request committed it.
+        Reveal(Reveal) = 9,
     }
 }
 

@@ -12,8 +12,11 @@ fn request() -> EnrolmentRequest {
         signing_key: [2; 32],
         name: "Front".to_owned(),
         platform: "linux aarch64".to_owned(),
+        commitment: commitment(&REVEAL.bytes),
     }
 }
+
+const REVEAL: Reveal = Reveal { bytes: [9; 16] };
 
 fn hello() -> Hello {
     Hello {
@@ -56,6 +59,7 @@ fn answers() -> Vec<FromController> {
         FromController::States(States { doors: vec![door] }),
         FromController::NewKeys(NewKeys { channel_key: [1; 32], signing_key: [2; 32] }),
         FromController::Enrol(request()),
+        FromController::Reveal(REVEAL),
     ]
 }
 
@@ -117,17 +121,37 @@ fn secret_keys_are_not_shown() {
 }
 
 #[test]
-fn a_short_code_is_of_both_keys_and_the_nonce() {
-    let code = short_code(&request(), &[0; 16]);
+fn a_short_code_is_of_all_keys_and_of_the_random_bytes_of_both() {
+    let code = short_code(&request(), &[8; 32], &[0; 16], &REVEAL).unwrap();
     assert_eq!(code.len(), 8);
     assert!(code.bytes().all(|byte| b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ".contains(&byte)));
+    let other_reveal = Reveal { bytes: [4; 16] };
+    let committed = EnrolmentRequest { commitment: commitment(&other_reveal.bytes), ..request() };
     let others = [
-        short_code(&request(), &[1; 16]),
-        short_code(&EnrolmentRequest { channel_key: [7; 32], ..request() }, &[0; 16]),
-        short_code(&EnrolmentRequest { signing_key: [7; 32], ..request() }, &[0; 16]),
+        short_code(&request(), &[8; 32], &[1; 16], &REVEAL),
+        short_code(&request(), &[7; 32], &[0; 16], &REVEAL),
+        short_code(&committed, &[8; 32], &[0; 16], &other_reveal),
+        short_code(
+            &EnrolmentRequest { channel_key: [7; 32], ..request() },
+            &[8; 32],
+            &[0; 16],
+            &REVEAL,
+        ),
+        short_code(
+            &EnrolmentRequest { signing_key: [7; 32], ..request() },
+            &[8; 32],
+            &[0; 16],
+            &REVEAL,
+        ),
     ];
-    assert!(others.iter().all(|other| *other != code));
+    assert!(others.iter().all(|other| other.as_ref().is_some_and(|other| *other != code)));
     assert!(!EnrolmentRequest { name: "a\u{1b}[2J".to_owned(), ..request() }.is_plain());
+}
+
+#[test]
+fn bytes_that_were_not_committed_to_make_no_code() {
+    let other = Reveal { bytes: [4; 16] };
+    assert_eq!(short_code(&request(), &[8; 32], &[0; 16], &other), None);
 }
 
 #[test]
