@@ -13,7 +13,7 @@ use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 /// Every table, in the order in which rows can be put back.
-const TABLES: [&str; 51] = [
+const TABLES: [&str; 59] = [
     "company",
     "application",
     "hmac_key",
@@ -65,6 +65,14 @@ const TABLES: [&str; 51] = [
     "webhook_delivery",
     "signing_key",
     "company_logo",
+    "controller_request",
+    "controller",
+    "controller_door",
+    "controller_policy",
+    "door_behaviour",
+    "door_pin",
+    "keypad_number",
+    "policy_change",
 ];
 
 /// How many rows a copy took.

@@ -29,9 +29,10 @@ impl<'a> Inner<'a> {
 
 /// The names under which SQLite knows `$1` and its followers. It numbers them by first appearance,
 /// so they are bound by name.
-const NAMES: [&str; 24] = [
+const NAMES: [&str; 32] = [
     "$1", "$2", "$3", "$4", "$5", "$6", "$7", "$8", "$9", "$10", "$11", "$12", "$13", "$14", "$15",
-    "$16", "$17", "$18", "$19", "$20", "$21", "$22", "$23", "$24",
+    "$16", "$17", "$18", "$19", "$20", "$21", "$22", "$23", "$24", "$25", "$26", "$27", "$28",
+    "$29", "$30", "$31", "$32",
 ];
 
 impl<'a> Conn<'a> {
@@ -252,6 +253,9 @@ impl<'a> Conn<'a> {
 }
 
 fn bind(statement: &mut rusqlite::CachedStatement<'_>, values: &[Value<'_>]) -> Result<(), Error> {
+    if values.len() > NAMES.len() {
+        return Err(Error::Corrupt("a statement with more values than there are names"));
+    }
     for (position, (name, value)) in (1..).zip(NAMES.iter().zip(values)) {
         // In most statements parameters appear in their order, which spares looking for the name.
         let index = match statement.parameter_name(position) {

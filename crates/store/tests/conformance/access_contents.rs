@@ -30,7 +30,7 @@ const MAYBE_TEXT: Cell = Maybe(&Text);
 const MAYBE_NUMBER: Cell = Maybe(&Number);
 const MAYBE_BYTES: Cell = Maybe(&Bytes);
 
-const ROWS: [(&str, &[Cell]); 28] = [
+const ROWS: [(&str, &[Cell]); 36] = [
     ("INSERT INTO counter VALUES ($1, $2, $3)", &[Word("sample"), Number]),
     (
         "INSERT INTO password VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
@@ -209,6 +209,54 @@ const ROWS: [(&str, &[Cell]); 28] = [
             MAYBE_BYTES,
             MAYBE_NUMBER,
         ],
+    ),
+    (
+        "INSERT INTO controller_request (company, id, code, channel_key, signing_key, name, \
+         platform, address, state, created_at, expires_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        &[Bytes, Text, Bytes, Bytes, Text, Text, MAYBE_TEXT, Word("waiting"), Number, Number],
+    ),
+    (
+        "INSERT INTO controller VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, \
+         $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)",
+        &[
+            Bytes,
+            Text,
+            Text,
+            Text,
+            Bytes,
+            Bytes,
+            MAYBE_BYTES,
+            MAYBE_BYTES,
+            Word("active"),
+            Bytes,
+            Number,
+            Number,
+            MAYBE_BYTES,
+            Truth,
+            MAYBE_NUMBER,
+            MAYBE_BYTES,
+            MAYBE_TEXT,
+            MAYBE_NUMBER,
+            Number,
+            MAYBE_BYTES,
+            Number,
+            MAYBE_TEXT,
+            MAYBE_NUMBER,
+            Number,
+        ],
+    ),
+    ("INSERT INTO controller_door VALUES ($1, $2, $3)", &[Number, Bytes]),
+    (
+        "INSERT INTO controller_policy VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        &[Bytes, Number, Bytes, Bytes, Number, Number],
+    ),
+    ("INSERT INTO door_behaviour VALUES ($1, $2, $3, $4)", &[Number, Text, Number]),
+    ("INSERT INTO door_pin VALUES ($1, $2, $3, $4)", &[Person, Bytes, Number]),
+    ("INSERT INTO keypad_number VALUES ($1, $2, $3, $4)", &[Bytes, Bytes, Number]),
+    (
+        "INSERT INTO policy_change VALUES ($1, $2, $3, $4, $5)",
+        &[Number, Word("person"), Number, Number],
     ),
 ];
 
