@@ -70,7 +70,7 @@ CREATE TABLE controller_door (
 CREATE INDEX controller_door_of ON controller_door (company, controller);
 
 -- The policy that a controller was sent last: enough to make the next delta from. "buckets" is the
--- hash of each bucket, one behind another.
+-- hash of each bucket, one behind another; "change" the number of the last change that is in it.
 CREATE TABLE controller_policy (
   company BIGINT NOT NULL,
   controller BYTEA NOT NULL,
@@ -78,6 +78,7 @@ CREATE TABLE controller_policy (
   root BYTEA NOT NULL,
   buckets BYTEA NOT NULL,
   deny_serial BIGINT NOT NULL,
+  change BIGINT NOT NULL,
   issued_at BIGINT NOT NULL,
   PRIMARY KEY (company, controller)
 ) /* clustered */;

@@ -248,8 +248,8 @@ const ROWS: [(&str, &[Cell]); 36] = [
     ),
     ("INSERT INTO controller_door VALUES ($1, $2, $3)", &[Number, Bytes]),
     (
-        "INSERT INTO controller_policy VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        &[Bytes, Number, Bytes, Bytes, Number, Number],
+        "INSERT INTO controller_policy VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        &[Bytes, Number, Bytes, Bytes, Number, Number, Number],
     ),
     ("INSERT INTO door_behaviour VALUES ($1, $2, $3, $4)", &[Number, Text, Number]),
     ("INSERT INTO door_pin VALUES ($1, $2, $3, $4)", &[Person, Bytes, Number]),
