@@ -30,6 +30,12 @@ pub(crate) fn event_name(t: Words, kind: EventKind) -> String {
         EventKind::UnlockIgnored => "event-unlock-ignored",
         EventKind::Online => "event-online",
         EventKind::Offline => "event-offline",
+        EventKind::Duress => "event-duress",
+        EventKind::PassedBack => "event-passed-back",
+        EventKind::PinSweep => "event-pin-sweep",
+        EventKind::ReaderLost => "event-reader-lost",
+        EventKind::ReaderBack => "event-reader-back",
+        EventKind::ClockMoved => "event-clock-moved",
     })
 }
 

@@ -7,6 +7,7 @@ use doorward_domain::access::{
     EventKind, GuestLinkId, Method, PersonNumber, ResourceId, ResourceUuid,
 };
 use doorward_domain::{CompanyId, RequestId, Timestamp};
+use std::borrow::Cow;
 
 /// An event that is to be kept.
 #[derive(Debug, Clone)]
@@ -24,7 +25,7 @@ pub struct NewEvent {
     /// By whom, as the audit says it.
     pub actor: Option<String>,
     /// Why, as a word.
-    pub reason: Option<&'static str>,
+    pub reason: Option<Cow<'static, str>>,
     /// From where: a channel, or the rule that let her in.
     pub origin: Option<String>,
     /// Whatever else there is to say.
@@ -33,6 +34,34 @@ pub struct NewEvent {
     pub request: Option<RequestId>,
     /// The boot of the door's controller, and its count of events since.
     pub sequence: Option<([u8; 16], i64)>,
+    /// How late it came.
+    pub arrival: Arrival,
+}
+
+/// How late an event came from its door.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Arrival {
+    /// At once.
+    #[default]
+    Live,
+    /// A little late: it may still trigger something.
+    Grace,
+    /// Long after: it is for the books alone.
+    Backfill,
+}
+
+impl Arrival {
+    const fn word(self) -> Option<&'static str> {
+        match self {
+            Self::Live => None,
+            Self::Grace => Some("grace"),
+            Self::Backfill => Some("backfill"),
+        }
+    }
+
+    fn from_word(word: Option<&str>) -> Option<Self> {
+        [Self::Live, Self::Grace, Self::Backfill].into_iter().find(|late| late.word() == word)
+    }
 }
 
 /// An event about which nothing more is known.
@@ -49,6 +78,7 @@ pub const fn happened(at: Timestamp, resource: ResourceId, kind: EventKind) -> N
         detail: None,
         request: None,
         sequence: None,
+        arrival: Arrival::Live,
     }
 }
 
@@ -79,6 +109,8 @@ pub struct Event {
     pub origin: Option<String>,
     /// Whatever else there is to say.
     pub detail: Option<String>,
+    /// How late it came.
+    pub arrival: Arrival,
 }
 
 /// Which events; what is `None` does not narrow.
@@ -102,8 +134,8 @@ pub struct EventFilter {
 /// The engine's error, for a boot and sequence of the door that is kept already too.
 pub fn insert(c: &mut Conn<'_>, company: CompanyId, event: &NewEvent) -> Result<i64, Error> {
     const SQL: &str = "INSERT INTO event (company, number, at, resource, kind, person, method, \
-         actor, reason, origin, detail, request, boot, sequence) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+         actor, reason, origin, detail, request, boot, sequence, arrival) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
     let number = numbers::next(c, company, Kind::Event)?;
     let values = [
         company.into(),
@@ -114,12 +146,13 @@ pub fn insert(c: &mut Conn<'_>, company: CompanyId, event: &NewEvent) -> Result<
         event.person.map(|person| person.0).into(),
         event.method.map(Method::as_str).into(),
         event.actor.as_ref().into(),
-        event.reason.into(),
+        event.reason.as_deref().into(),
         event.origin.as_ref().into(),
         event.detail.as_ref().into(),
         event.request.as_ref().map(RequestId::as_bytes).into(),
         event.sequence.as_ref().map(|(boot, _)| boot).into(),
         event.sequence.map(|(_, sequence)| sequence).into(),
+        event.arrival.word().into(),
     ];
     c.execute(SQL, &values)?;
     Ok(number)
@@ -147,7 +180,7 @@ macro_rules! columns {
         concat!(
             "SELECT event.number, event.at, event.kind, event.resource, resource.uuid, \
              resource.name, event.person, person.first_name, person.last_name, event.method, \
-             event.actor, event.reason, event.origin, event.detail FROM event \
+             event.actor, event.reason, event.origin, event.detail, event.arrival FROM event \
              LEFT JOIN resource ON resource.company = event.company \
              AND resource.number = event.resource \
              LEFT JOIN person ON person.company = event.company AND person.number = event.person \
@@ -347,6 +380,8 @@ fn read(row: &Row<'_>) -> Result<Event, Error> {
         reason: row.text_or_null(11)?,
         origin: row.text_or_null(12)?,
         detail: row.text_or_null(13)?,
+        arrival: Arrival::from_word(row.text_or_null(14)?.as_deref())
+            .ok_or(Error::Corrupt("event.arrival"))?,
     })
 }
 

@@ -92,7 +92,7 @@ impl App {
     ) -> Result<T, Error> {
         let mut failed = event(ctx, operation, &ordered.door, EventKind::Failed);
         failed.at = self.clock.now();
-        failed.reason = Some(refusal.word());
+        failed.reason = Some(refusal.word().into());
         if let Refusal::DoorFailed(why) = &refusal {
             failed.detail = Some(why.clone());
         }

@@ -173,7 +173,7 @@ impl Writing {
         };
         if self.way == Way::None {
             let mut event = event(&self.ctx, &self.operation, &self.door, EventKind::Failed);
-            event.reason = Some(Refusal::DoorUnreachable.word());
+            event.reason = Some(Refusal::DoorUnreachable.word().into());
             book::write(c, &self.ring, &self.ctx, &self.door, &event)?;
             return Ok(Err(Refusal::DoorUnreachable));
         }
@@ -204,7 +204,7 @@ impl Writing {
         refusal: Refusal,
     ) -> Result<Result<Signed, Refusal>, Error> {
         let mut event = event(&self.ctx, &self.operation, &self.door, EventKind::Denied);
-        event.reason = Some(refusal.word());
+        event.reason = Some(refusal.word().into());
         if let Refusal::HookDenied(text) = &refusal {
             event.detail = Some(text.clone());
         }

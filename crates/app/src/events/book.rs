@@ -7,13 +7,14 @@ use crate::key_ring::KeyRing;
 use crate::outbox;
 use doorward_domain::access::Method;
 use doorward_store::Conn;
-use doorward_store::events::{self, NewEvent};
+use doorward_store::events::{self, Arrival, NewEvent};
 use doorward_store::resources::Resource;
 use serde_json::json;
 
 /// Writes an event of a door; the caller wakes readers and deliveries once it is committed.
 ///
-/// Webhooks know the kind as `door.` and the event's word, such as `door.granted`.
+/// Webhooks know the kind as `door.` and the event's word, such as `door.granted`. What came long after
+/// it happened triggers nothing.
 pub(crate) fn write(
     c: &mut Conn<'_>,
     ring: &KeyRing,
@@ -22,6 +23,9 @@ pub(crate) fn write(
     event: &NewEvent,
 ) -> Result<(), Error> {
     let number = events::insert(c, ctx.company, event)?;
+    if event.arrival == Arrival::Backfill {
+        return Ok(());
+    }
     let data = json!({
         "id": number,
         "at": outbox::utc(event.at),

@@ -53,6 +53,18 @@ pub enum EventKind {
     Online,
     /// It no longer is.
     Offline,
+    /// Somebody was let in who showed that she is being forced.
+    Duress,
+    /// Somebody was let in who had not left.
+    PassedBack,
+    /// Somebody tries out PINs at the keypad.
+    PinSweep,
+    /// A reader does not answer any more.
+    ReaderLost,
+    /// It does again.
+    ReaderBack,
+    /// The controller's clock was moved by more than a minute.
+    ClockMoved,
 }
 
 stored_words!(EventKind {
@@ -80,11 +92,17 @@ stored_words!(EventKind {
     UnlockIgnored = "unlock_ignored",
     Online = "online",
     Offline = "offline",
+    Duress = "duress",
+    PassedBack = "passed_back",
+    PinSweep = "pin_sweep",
+    ReaderLost = "reader_lost",
+    ReaderBack = "reader_back",
+    ClockMoved = "clock_moved",
 });
 
 impl EventKind {
     /// Every kind, in the order in which lists show them.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 30] = [
         Self::Granted,
         Self::Denied,
         Self::LockOrdered,
@@ -109,5 +127,11 @@ impl EventKind {
         Self::UnlockIgnored,
         Self::Online,
         Self::Offline,
+        Self::Duress,
+        Self::PassedBack,
+        Self::PinSweep,
+        Self::ReaderLost,
+        Self::ReaderBack,
+        Self::ClockMoved,
     ];
 }

@@ -74,6 +74,12 @@ const fn kind_key(kind: EventKind) -> &'static str {
         EventKind::UnlockIgnored => "happened-ignored",
         EventKind::Online => "happened-online",
         EventKind::Offline => "happened-offline",
+        EventKind::Duress => "happened-duress",
+        EventKind::PassedBack => "happened-passed-back",
+        EventKind::PinSweep => "happened-pin-sweep",
+        EventKind::ReaderLost => "happened-reader-lost",
+        EventKind::ReaderBack => "happened-reader-back",
+        EventKind::ClockMoved => "happened-clock-moved",
     }
 }
 

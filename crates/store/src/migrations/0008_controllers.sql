@@ -122,3 +122,6 @@ CREATE TABLE policy_change (
   PRIMARY KEY (company, number)
 ) /* clustered */;
 CREATE INDEX policy_change_at ON policy_change (at);
+
+-- How late an event came from a controller: 'grace' or 'backfill'; NULL: at once.
+ALTER TABLE event ADD COLUMN arrival TEXT;

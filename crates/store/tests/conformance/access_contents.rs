@@ -193,7 +193,8 @@ const ROWS: [(&str, &[Cell]); 36] = [
         &[Bytes, Number, Bytes, Word("waiting"), MAYBE_TEXT, Number, Number],
     ),
     (
-        "INSERT INTO event VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        "INSERT INTO event VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, \
+         $15)",
         &[
             Number,
             Number,
@@ -208,6 +209,7 @@ const ROWS: [(&str, &[Cell]); 36] = [
             MAYBE_BYTES,
             MAYBE_BYTES,
             MAYBE_NUMBER,
+            MAYBE_TEXT,
         ],
     ),
     (

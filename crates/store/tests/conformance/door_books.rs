@@ -6,7 +6,7 @@ use crate::world::World;
 use doorward_domain::RequestId;
 use doorward_domain::access::{EventKind, GuestLinkId, LockStatus, Method, ResourceId};
 use doorward_store::door_commands::{self, CommandOutcome, Delivery, NewCommand};
-use doorward_store::events::{self, EventFilter, NewEvent};
+use doorward_store::events::{self, Arrival, EventFilter, NewEvent};
 use doorward_store::{command_keys, door_states, resources};
 
 on_both_engines!(
@@ -170,7 +170,8 @@ async fn an_event_keeps_all_that_is_known_and_shows_the_names_of_now(world: Worl
                 person: Some(whom),
                 method: Some(Method::Link),
                 actor: Some("person:2".to_owned()),
-                reason: Some("lockdown"),
+                reason: Some("lockdown".into()),
+                arrival: Arrival::Backfill,
                 origin: Some("page".to_owned()),
                 detail: Some("§".to_owned()),
                 request: Some(RequestId::from_bytes([9; 16])),
@@ -183,7 +184,8 @@ async fn an_event_keeps_all_that_is_known_and_shows_the_names_of_now(world: Worl
             assert_eq!((read.person, read.method), (Some(whom), Some(Method::Link)));
             assert_eq!(read.person_name.as_deref(), Some("Richard Miller"));
             assert_eq!(read.door.unwrap().1, "Front");
-            assert_eq!((read.actor, read.reason.as_deref()), (new.actor, new.reason));
+            assert_eq!((read.actor, read.reason.as_deref()), (new.actor, new.reason.as_deref()));
+            assert_eq!(read.arrival, Arrival::Backfill);
             assert_eq!((read.origin, read.detail), (new.origin, new.detail));
             resources::delete(c, ACME, door)?;
             assert_eq!(events::after(c, ACME, 0, &ALL, 1)?[0].door, None);
