@@ -41,6 +41,10 @@ pub enum Thing {
     Card,
     /// A page of the portal.
     Page,
+    /// A controller at doors.
+    Controller,
+    /// A controller that asks to be enrolled, by its code.
+    ControllerRequest,
 }
 
 impl fmt::Display for Thing {
@@ -64,6 +68,8 @@ impl fmt::Display for Thing {
             Self::Passkey => "passkey",
             Self::Card => "card",
             Self::Page => "page",
+            Self::Controller => "controller",
+            Self::ControllerRequest => "controller that waits with this code",
         })
     }
 }

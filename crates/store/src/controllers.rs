@@ -135,9 +135,9 @@ pub fn insert(
     now: Timestamp,
 ) -> Result<bool, Error> {
     const SQL: &str = "INSERT INTO controller (company, id, name, name_key, platform, \
-         channel_key, signing_key, state, sealed_mac_key, created_at, changed_at, online, epoch, \
-         deny_serial, behind_since, journal_next) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 'active', $8, $9, $9, FALSE, 0, 0, $9, 1) \
+         channel_key, signing_key, state, renews_keys, sealed_mac_key, created_at, changed_at, \
+         online, epoch, deny_serial, behind_since, journal_next) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 'active', FALSE, $8, $9, $9, FALSE, 0, 0, $9, 1) \
          ON CONFLICT (company, name_key) DO NOTHING";
     let values = [
         company.into(),
@@ -325,15 +325,62 @@ pub fn renew(c: &mut Conn<'_>, node: &Node, now: Timestamp) -> Result<u64, Error
     c.execute(SQL, &[node.into(), now.into()])
 }
 
+/// A controller whose link a server holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HeldController {
+    /// Whose.
+    pub company: CompanyId,
+    /// Which.
+    pub id: ControllerId,
+    /// Whether it may stay connected.
+    pub state: ControllerState,
+    /// Whether it shall make new keys.
+    pub renews_keys: bool,
+}
+
 /// The controllers whose links a server holds.
 ///
 /// # Errors
 /// The engine's error.
-pub fn held_by(c: &mut Conn<'_>, node: &Node) -> Result<Vec<(CompanyId, ControllerId)>, Error> {
-    const SQL: &str = "SELECT company, id FROM controller WHERE node = $1 ORDER BY company, id";
+pub fn held_by(c: &mut Conn<'_>, node: &Node) -> Result<Vec<HeldController>, Error> {
+    const SQL: &str = "SELECT company, id, state, renews_keys FROM controller WHERE node = $1 \
+         ORDER BY company, id";
     c.query(SQL, &[node.into()], |row| {
-        Ok((CompanyId(row.integer(0)?), row.identifier(1, "controller.id")?))
+        Ok(HeldController {
+            company: CompanyId(row.integer(0)?),
+            id: row.identifier(1, "controller.id")?,
+            state: state(row, 2)?,
+            renews_keys: row.boolean(3)?,
+        })
     })
+}
+
+/// Says whether a controller shall make new keys; `false` when there is none.
+///
+/// # Errors
+/// The engine's error.
+pub fn ask_for_keys(
+    c: &mut Conn<'_>,
+    company: CompanyId,
+    id: &ControllerId,
+    asks: bool,
+) -> Result<bool, Error> {
+    const SQL: &str = "UPDATE controller SET renews_keys = $3 WHERE company = $1 AND id = $2";
+    Ok(c.execute(SQL, &[company.into(), id.into(), asks.into()])? == 1)
+}
+
+/// Has the journal of a controller begin anew: what it kept was lost or put back.
+///
+/// # Errors
+/// The engine's error.
+pub fn restart_journal(
+    c: &mut Conn<'_>,
+    company: CompanyId,
+    id: &ControllerId,
+    next: i64,
+) -> Result<bool, Error> {
+    const SQL: &str = "UPDATE controller SET journal_next = $3 WHERE company = $1 AND id = $2";
+    Ok(c.execute(SQL, &[company.into(), id.into(), next.into()])? == 1)
 }
 
 /// Gives up a link, if the server holds it.
@@ -445,6 +492,10 @@ pub fn replace_sealed_key(
     Ok(c.execute(SQL, &[company.into(), id.into(), before.into(), after.into()])? == 1)
 }
 
+fn state(row: &Row<'_>, at: usize) -> Result<ControllerState, Error> {
+    ControllerState::from_word(&row.text(at)?).ok_or(Error::Corrupt("controller.state"))
+}
+
 fn read(row: &Row<'_>) -> Result<Controller, Error> {
     let key = |at: usize, what| -> Result<[u8; 32], Error> {
         row.bytes(at)?.try_into().map_err(|_| Error::Corrupt(what))
@@ -460,8 +511,7 @@ fn read(row: &Row<'_>) -> Result<Controller, Error> {
         platform: row.text(3)?,
         channel_key: key(4, "controller.channel_key")?,
         signing_key: key(5, "controller.signing_key")?,
-        state: ControllerState::from_word(&row.text(6)?)
-            .ok_or(Error::Corrupt("controller.state"))?,
+        state: state(row, 6)?,
         created_at: row.time(7)?,
         link: ControllerLinkState {
             node,

@@ -25,6 +25,21 @@ pub struct Entry {
 }
 layout!(Entry { sequence, boot, wall, clock, epoch, event });
 
+impl Entry {
+    /// Reads an entry as it lies in a journal and travels in a [`crate::link::JournalBatch`].
+    ///
+    /// # Errors
+    /// [`crate::link::Malformed`] for anything else.
+    pub fn decode(bytes: &[u8]) -> Result<Self, crate::link::Malformed> {
+        crate::cbor::read_whole(bytes).ok_or(crate::link::Malformed)
+    }
+
+    /// The entry as it lies in a journal.
+    pub fn encode(&self) -> Vec<u8> {
+        crate::cbor::written(self)
+    }
+}
+
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {

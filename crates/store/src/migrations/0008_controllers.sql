@@ -31,6 +31,8 @@ CREATE TABLE controller (
   next_channel_key BYTEA,
   next_signing_key BYTEA,
   state TEXT NOT NULL,
+  -- Whether it shall make new keys when it is connected.
+  renews_keys BOOLEAN NOT NULL,
   -- The key under which it knows credentials, sealed.
   sealed_mac_key BYTEA NOT NULL,
   created_at BIGINT NOT NULL,

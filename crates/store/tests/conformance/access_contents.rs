@@ -220,7 +220,7 @@ const ROWS: [(&str, &[Cell]); 36] = [
     ),
     (
         "INSERT INTO controller VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, \
-         $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)",
+         $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)",
         &[
             Bytes,
             Text,
@@ -231,6 +231,7 @@ const ROWS: [(&str, &[Cell]); 36] = [
             MAYBE_BYTES,
             MAYBE_BYTES,
             Word("active"),
+            Truth,
             Bytes,
             Number,
             Number,

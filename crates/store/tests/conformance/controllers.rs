@@ -176,7 +176,12 @@ async fn a_link_belongs_to_the_server_that_was_reached_last(world: World) {
             assert!(controllers::arrive(c, ACME, &FIRST, &arrival(&HERE), later(1))?);
             assert!(controllers::arrive(c, ACME, &FIRST, &arrival(&THERE), later(2))?, "moved");
             assert_eq!(controllers::held_by(c, &HERE)?, []);
-            assert_eq!(controllers::held_by(c, &THERE)?, [(ACME, FIRST)]);
+            let held = controllers::held_by(c, &THERE)?;
+            assert_eq!((held.len(), held[0].company, held[0].id), (1, ACME, FIRST));
+            assert_eq!((held[0].state, held[0].renews_keys), (ControllerState::Active, false));
+            assert!(controllers::ask_for_keys(c, ACME, &FIRST, true)?);
+            assert!(!controllers::ask_for_keys(c, OTHER, &FIRST, false)?);
+            assert!(controllers::held_by(c, &THERE)?[0].renews_keys);
             assert!(!controllers::depart(c, ACME, &FIRST, &HERE, later(3))?, "not its any more");
             assert_eq!(controllers::renew(c, &THERE, later(4))?, 1);
             let link = controllers::find(c, ACME, &FIRST)?.unwrap().link;
@@ -243,6 +248,9 @@ async fn a_journal_is_taken_once_and_in_order(world: World) {
             assert!(!controllers::take_journal(c, ACME, &FIRST, (1, 5))?, "they are here");
             assert!(controllers::take_journal(c, ACME, &FIRST, (5, 6))?);
             assert_eq!(controllers::find(c, ACME, &FIRST)?.unwrap().journal_next, 6);
+            assert!(controllers::restart_journal(c, ACME, &FIRST, 2)?);
+            assert!(!controllers::restart_journal(c, OTHER, &FIRST, 3)?);
+            assert!(controllers::take_journal(c, ACME, &FIRST, (2, 3))?);
             Ok(())
         })
         .await;
