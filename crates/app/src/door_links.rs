@@ -18,7 +18,7 @@ pub(crate) use translate::{door_mode, leaf_position, lock_status};
 
 use crate::App;
 use crate::edge::{self, NoEntropy};
-use crate::error::Error;
+use crate::error::{Error, Fault};
 use doorward_domain::access::{DoorMode, LeafPosition, LockStatus, ResourceId};
 use doorward_domain::{CompanyId, Timestamp};
 use doorward_door::simulated::{Confirmation, Outcome, Output};
@@ -42,7 +42,7 @@ pub const COMMANDS_WAITING: usize = 64;
 const REPORTS_WAITING: usize = 4_096;
 
 /// What a link says of its door.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LinkReport {
     /// The controller is connected, and this is how the door is.
     Online {
@@ -59,6 +59,24 @@ pub enum LinkReport {
     Offline {
         /// When.
         at: Timestamp,
+    },
+    /// Something about the door is different now; `None`: not that.
+    State {
+        /// When.
+        at: Timestamp,
+        /// The mode that it is in.
+        mode: Option<DoorMode>,
+        /// What its lock does.
+        lock: Option<LockStatus>,
+        /// Where its leaf is: told by an event of its own already.
+        position: Option<LeafPosition>,
+    },
+    /// A controller of several doors says what came of a command.
+    Answered {
+        /// Which.
+        command: [u8; 16],
+        /// What came of it.
+        outcome: CommandOutcome,
     },
     /// The controller says something.
     Said {
@@ -165,6 +183,15 @@ impl DoorLinks {
         self.look.notify_one();
     }
 
+    /// The number by which this server's leases are known.
+    pub(crate) const fn node(&self) -> Node {
+        self.node
+    }
+
+    fn is_current(&self, door: DoorKey, number: u64) -> bool {
+        self.held().1.get(&door).is_some_and(|link| link.number == number)
+    }
+
     fn doors(&self) -> Vec<DoorKey> {
         self.held().1.keys().copied().collect()
     }
@@ -221,10 +248,35 @@ impl App {
         boot: [u8; 16],
         commands: mpsc::Sender<Vec<u8>>,
     ) -> Result<Option<DoorLink>, Error> {
-        let (node, now) = (self.links.node, self.clock.now());
+        let now = self.clock.now();
         // On SQLite this is the only server, so whoever held the link before is gone.
         let alone = self.db.engine_name() == "sqlite";
         let stale = if alone { now + Duration::from_secs(1) } else { now - LEASE };
+        self.claim_door_link(door, boot, commands, stale).await
+    }
+
+    /// Takes the link of a door whose controller is connected to this server, whichever server holds
+    /// it by its lease: that one has lost the controller.
+    pub(crate) async fn take_door_link(
+        self: &Arc<Self>,
+        door: DoorKey,
+        boot: [u8; 16],
+        commands: mpsc::Sender<Vec<u8>>,
+    ) -> Result<DoorLink, Error> {
+        // Leases are never renewed for so long ahead.
+        let stale = self.clock.now() + Duration::from_hours(24);
+        let taken = self.claim_door_link(door, boot, commands, stale).await?;
+        taken.ok_or_else(|| Fault::Task("the link of a door cannot be taken".to_owned()).into())
+    }
+
+    async fn claim_door_link(
+        self: &Arc<Self>,
+        door: DoorKey,
+        boot: [u8; 16],
+        commands: mpsc::Sender<Vec<u8>>,
+        stale: Timestamp,
+    ) -> Result<Option<DoorLink>, Error> {
+        let (node, now) = (self.links.node, self.clock.now());
         let claim: Claim = self
             .db
             .write(move |c| {
@@ -249,10 +301,11 @@ impl DoorLink {
     /// returns; the rest is written soon, in order.
     pub async fn report(&self, reports: impl IntoIterator<Item = LinkReport>) {
         for report in reports {
-            match report {
+            match &report {
                 LinkReport::Online { .. } => self.set_online(true),
                 LinkReport::Offline { .. } => self.set_online(false),
-                LinkReport::Said { output, .. } => self.answer(&output),
+                LinkReport::Said { output, .. } => self.answer(output),
+                LinkReport::State { .. } | LinkReport::Answered { .. } => {}
             }
             let record = Record { door: self.door, boot: self.boot, report };
             // Nobody writes any more: the server has stopped.
@@ -282,6 +335,10 @@ impl DoorLink {
     /// # Errors
     /// When the database cannot be written; the lease then runs out.
     pub async fn close(self) -> Result<(), Error> {
+        if !self.app.links.is_current(self.door, self.number) {
+            // A newer link of the same door has taken its place.
+            return Ok(());
+        }
         self.report([LinkReport::Offline { at: self.app.clock.now() }]).await;
         self.app.forget_link(self.door, Some(self.number));
         let (door, node, now) = (self.door, self.app.links.node, self.app.clock.now());
@@ -296,6 +353,24 @@ impl DoorLink {
 }
 
 impl App {
+    /// Takes what a controller says of a command: whoever waits for it is told at once, and it is
+    /// written soon.
+    pub(crate) async fn controller_answered(
+        &self,
+        company: CompanyId,
+        command: [u8; 16],
+        outcome: CommandOutcome,
+    ) {
+        if let Some(tell) = self.links.answers().remove(&command) {
+            // Whoever waited has given up.
+            let _ = tell.send(outcome.clone());
+        }
+        let report = LinkReport::Answered { command, outcome };
+        let record = Record { door: (company, ResourceId(0)), boot: [0; 16], report };
+        // Nobody writes any more: the server has stopped.
+        let _ = self.links.records.send(record).await;
+    }
+
     /// Has the running part look into the database now.
     pub(crate) fn look_for_doors_now(&self) {
         self.links.look_now();

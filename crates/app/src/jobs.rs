@@ -77,6 +77,7 @@ impl App {
         let now = self.clock.now();
         self.galleries.forget_idle(now);
         self.forget_old_events().await?;
+        self.forget_controller_requests().await?;
         let messages = self
             .db
             .write(move |c| {

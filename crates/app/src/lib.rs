@@ -11,6 +11,8 @@ pub mod backups;
 mod biometrics;
 mod breached;
 mod context;
+mod controller_policies;
+pub mod controllers;
 mod counters;
 mod courier;
 mod door_links;
@@ -119,6 +121,7 @@ pub struct App {
     relying_party: second_factors::RelyingParty,
     breached: Option<BreachedList>,
     links: door_links::DoorLinks,
+    controllers: controllers::Registry,
     command_key: doors::CommandKey,
     events: events::EventFeed,
     lockdowns: doors::LockdownLooks,
@@ -173,6 +176,7 @@ impl App {
             public_url: settings.public_url,
             breached: settings.breached,
             links: door_links::DoorLinks::new()?,
+            controllers: controllers::Registry::default(),
             command_key: doors::CommandKey::default(),
             events: events::EventFeed::default(),
             lockdowns: doors::LockdownLooks::default(),

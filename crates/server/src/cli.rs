@@ -63,6 +63,9 @@ pub(crate) enum Command {
     /// Doors: make, list, change, remove, give a mode, simulate
     #[command(subcommand)]
     Door(Box<crate::commands::door::DoorCommand>),
+    /// Controllers: take in, list, hang doors on, renew keys, take out of service
+    #[command(subcommand)]
+    Controller(crate::commands::controller::ControllerCommand),
     /// Computers: make, list, remove
     #[command(subcommand)]
     Computer(crate::commands::computer::ComputerCommand),

@@ -9,6 +9,7 @@ mod biometric_options;
 pub(crate) mod biometrics;
 pub(crate) mod company;
 pub(crate) mod computer;
+pub(crate) mod controller;
 pub(crate) mod demo;
 mod doctor;
 pub(crate) mod door;
@@ -48,6 +49,7 @@ pub(crate) fn run(command: Command) -> Result<(), Error> {
         Command::Site(command) => site::run(command),
         Command::Door(command) => door::run(*command),
         Command::Computer(command) => computer::run(command),
+        Command::Controller(command) => controller::run(command),
         Command::Schedule(command) => schedule::run(command),
         Command::Policy(command) => policy::run(command),
         Command::LinkProfile(command) => link_profile::run(command),

@@ -22,7 +22,8 @@ pub enum ControllerState {
 }
 
 impl ControllerState {
-    const fn word(self) -> &'static str {
+    /// The word for it, here and in lists.
+    pub const fn word(self) -> &'static str {
         match self {
             Self::Active => "active",
             Self::Revoked => "revoked",

@@ -6,6 +6,7 @@ mod access;
 mod authx;
 mod body;
 mod connections;
+mod controllers;
 mod failure;
 mod head_timer;
 mod health;
@@ -80,6 +81,7 @@ pub fn router(web: Arc<Web>) -> Router {
         .route("/g/unlock", post(pages::link::unlock))
         .route("/g/code", post(pages::link::enter_code))
         .route("/g/code/new", post(pages::link::new_code))
+        .route("/controller/link", get(controllers::arrive))
         .route("/logo/{hostname}", get(pages::logo::show))
         .route("/static/{file}", get(pages::assets::show))
         .fallback(failure::unknown_path)

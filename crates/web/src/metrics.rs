@@ -160,6 +160,9 @@ fn render(web: &Web) -> Response {
     histogram(&mut out, name, "work=\"commit\"", &timings.commits);
     let open = web.metrics.connections.load(Ordering::Relaxed);
     single(&mut out, "doorward_connections", "gauge", "Open connections.", open);
+    let controllers = web.app.controllers_connected() as u64;
+    let text = "Controllers connected to this server.";
+    single(&mut out, "doorward_controllers_connected", "gauge", text, controllers);
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], out).into_response()
 }
 

@@ -49,6 +49,7 @@ impl App {
         let mut simulated = SimulatedDoors::default();
         self.look_until(&mut simulated, &mut stop).await;
         self.events.close();
+        self.controllers.close().await;
         simulated.stop().await;
         // Nobody listens only if it has ended already.
         let _ = end.send(true);
@@ -168,6 +169,7 @@ impl App {
     }
 
     async fn renew_links(&self) -> Result<(), Error> {
+        self.renew_controllers().await?;
         let held = self.links.doors();
         if held.is_empty() {
             return Ok(());

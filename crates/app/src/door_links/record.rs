@@ -6,7 +6,8 @@ use crate::context::{Channel, Ctx};
 use crate::error::Error;
 use crate::events::book;
 use crate::key_ring::KeyRing;
-use doorward_domain::access::EventKind;
+use doorward_domain::Timestamp;
+use doorward_domain::access::{EventKind, LockStatus, ResourceId};
 use doorward_door::simulated::Output;
 use doorward_store::door_commands;
 use doorward_store::door_states::{self, DoorReport, Node};
@@ -68,8 +69,8 @@ impl Books {
     fn write(&mut self, c: &mut Conn<'_>, record: &Record) -> Result<(), Error> {
         let (company, door) = record.door;
         self.ctx.company = company;
-        match record.report {
-            LinkReport::Online { at, mode, lock, position } => {
+        match &record.report {
+            &LinkReport::Online { at, mode, lock, position } => {
                 let report = DoorReport {
                     mode: Some(mode),
                     lock: Some(lock),
@@ -78,18 +79,25 @@ impl Books {
                 };
                 self.write_state(c, report, &events::happened(at, door, EventKind::Online))
             }
-            LinkReport::Offline { at } => {
+            &LinkReport::Offline { at } => {
                 let report = DoorReport { online: Some(false), ..DoorReport::default() };
                 self.write_state(c, report, &events::happened(at, door, EventKind::Offline))
             }
-            LinkReport::Said { output: Output::Confirmation(confirmation), .. } => {
+            &LinkReport::State { at, mode, lock, position } => {
+                self.write_change(c, door, at, DoorReport { mode, lock, position, online: None })
+            }
+            LinkReport::Answered { command, outcome } => {
+                door_commands::finish(c, company, command, outcome)?;
+                Ok(())
+            }
+            &LinkReport::Said { output: Output::Confirmation(confirmation), .. } => {
                 if let Some(command) = confirmation.command {
                     let outcome = command_outcome(confirmation.outcome);
                     door_commands::finish(c, company, &command, &outcome)?;
                 }
                 Ok(())
             }
-            LinkReport::Said { at, output: Output::Event { sequence, event } } => {
+            &LinkReport::Said { at, output: Output::Event { sequence, event } } => {
                 let sequence = i64::try_from(sequence).unwrap_or(i64::MAX);
                 if events::is_kept(c, company, door, (&record.boot, sequence))? {
                     return Ok(());
@@ -100,6 +108,34 @@ impl Books {
                 self.write_state(c, report, &event)
             }
         }
+    }
+
+    /// Writes what is different about a door, with an event for its lock and its mode: where its leaf is
+    /// has one already.
+    fn write_change(
+        &self,
+        c: &mut Conn<'_>,
+        door: ResourceId,
+        at: Timestamp,
+        report: DoorReport,
+    ) -> Result<(), Error> {
+        let company = self.ctx.company;
+        let Some(found) = resources::find(c, company, door)? else { return Ok(()) };
+        door_states::report(c, company, door, &self.node, &report, self.ctx.now)?;
+        let lock = report.lock.map(|lock| match lock {
+            LockStatus::Locked => EventKind::Locked,
+            LockStatus::Unlocked => EventKind::Unlocked,
+            LockStatus::Unknown => EventKind::LockUnknown,
+        });
+        if let Some(kind) = lock {
+            book::write(c, &self.ring, &self.ctx, &found, &events::happened(at, door, kind))?;
+        }
+        if let Some(mode) = report.mode {
+            let detail = Some(mode.as_str().to_owned());
+            let event = NewEvent { detail, ..events::happened(at, door, EventKind::ModeChanged) };
+            book::write(c, &self.ring, &self.ctx, &found, &event)?;
+        }
+        Ok(())
     }
 
     /// Writes state and event of a door that was not deleted meanwhile.

@@ -21,6 +21,8 @@ pub(crate) enum DoorCommand {
     },
     /// Show a door
     Show(Which),
+    /// Take in the controller that shows a code, with the doors that hang on it
+    Approve(super::controller::ApproveArguments),
     /// Change a door
     Set(SetArguments),
     /// Remove a door with the policies that speak of it alone; its events stay
@@ -154,6 +156,7 @@ pub(crate) fn run(command: DoorCommand) -> Result<(), Error> {
         DoorCommand::Add(arguments) => add(arguments),
         DoorCommand::List { at } => list(&at),
         DoorCommand::Show(which) => show(&which),
+        DoorCommand::Approve(arguments) => super::controller::approve(&arguments),
         DoorCommand::Set(arguments) => set(arguments),
         DoorCommand::Remove(which) => {
             for_company(&which.at, "door.remove", async |app, ctx| {

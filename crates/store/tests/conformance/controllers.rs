@@ -206,6 +206,9 @@ async fn whoever_is_out_of_service_does_not_arrive(world: World) {
                 assert!(!controllers::arrive(c, ACME, &FIRST, &arrival, later(2))?);
                 assert_eq!(controllers::find(c, ACME, &FIRST)?.unwrap().state, state);
             }
+            let words =
+                [ControllerState::Revoked, ControllerState::Stolen].map(ControllerState::word);
+            assert_eq!(words, ["revoked", "stolen"]);
             assert!(!controllers::set_state(c, OTHER, &FIRST, ControllerState::Active, NOW)?);
             assert!(controllers::set_state(c, ACME, &FIRST, ControllerState::Active, NOW)?);
             assert!(controllers::arrive(c, ACME, &FIRST, &arrival, later(2))?);

@@ -1,0 +1,31 @@
+//! Controllers at doors: how they become known, what is said to them, what they say.
+//!
+//! A controller opens one connection and keeps it: [`App::speak_with_controller`] is the conversation,
+//! over messages that were proved and decrypted already. Its doors are links like any other
+//! ([`crate::door_links`]), so that a command finds its way to it whichever server it reached. What it
+//! should hold is made in [`crate::controller_policies`]. Not for deciding: that is the controller's own.
+
+mod administration;
+mod conversation;
+mod enrolment;
+mod journal;
+mod registry;
+mod session;
+mod translate;
+
+pub(crate) use administration::reseal_mac_keys;
+pub use administration::{ControllerView, NewMacKey};
+pub use conversation::ControllerCall;
+pub use enrolment::{CODE_LIFETIME, Enrolled, WaitingController};
+pub(crate) use registry::Registry;
+
+use doorward_domain::CompanyId;
+use doorward_store::controllers::ControllerId;
+
+/// A controller, whoever's.
+pub type ControllerKey = (CompanyId, ControllerId);
+
+/// What the log shows of a controller's identifier.
+pub(crate) fn short(id: &ControllerId) -> String {
+    id.iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+}
