@@ -27,5 +27,5 @@ pub type ControllerKey = (CompanyId, ControllerId);
 
 /// What the log shows of a controller's identifier.
 pub(crate) fn short(id: &ControllerId) -> String {
-    id.iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+    doorward_domain::hex::encode(id).chars().take(8).collect()
 }

@@ -9,6 +9,7 @@ mod application;
 mod biometrics;
 mod company;
 mod email;
+pub mod hex;
 mod identifier;
 mod lockout;
 mod membership;

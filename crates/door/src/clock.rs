@@ -20,7 +20,8 @@ pub enum ClockState {
 }
 numbered!(ClockState { Untrusted = 0, Degraded = 1, Good = 2 });
 
-/// The clock was moved by more than [`Clock::STEP`].
+/// The clock was moved by more than [`Clock::STEP`]. One that was not trusted before is set and not
+/// moved, unless by more than [`Clock::LONG_OFF`]: so long was hardly anybody without power.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Step {
     /// What it showed.
@@ -42,6 +43,8 @@ pub struct Clock {
 impl Clock {
     /// A larger change of the time is an event.
     pub const STEP: Duration = Duration::from_mins(1);
+    /// A larger change of a clock that was not trusted is an event too.
+    pub const LONG_OFF: Duration = Duration::from_hours(24 * 366);
     /// For how long the server's time is good without another word from it.
     pub const GOOD_FOR: Duration = Duration::from_hours(24);
 
@@ -78,8 +81,7 @@ impl Clock {
         if self.server_ms.is_some() || time < self.floor {
             return None;
         }
-        self.state = ClockState::Degraded;
-        self.set(time, now_ms)
+        self.set(time, ClockState::Degraded, now_ms)
     }
 
     /// Takes the server's time. One below the floor is not believed, and neither is the clock then.
@@ -90,15 +92,20 @@ impl Clock {
             return Some(Step { from: self.now(now_ms), to: time });
         }
         self.floor = time;
-        self.state = ClockState::Good;
         self.server_ms = Some(now_ms);
-        self.set(time, now_ms)
+        self.set(time, ClockState::Good, now_ms)
     }
 
-    fn set(&mut self, time: Timestamp, now_ms: u64) -> Option<Step> {
-        let from = self.now(now_ms);
+    fn set(&mut self, time: Timestamp, state: ClockState, now_ms: u64) -> Option<Step> {
+        let (from, before) = (self.now(now_ms), self.state);
         self.wall = time;
         self.at_ms = now_ms;
-        (from.distance(time) > Self::STEP).then_some(Step { from, to: time })
+        self.state = state;
+        let most = match before {
+            ClockState::Untrusted if from.seconds() <= 86_400 => Duration::MAX,
+            ClockState::Untrusted => Self::LONG_OFF,
+            ClockState::Degraded | ClockState::Good => Self::STEP,
+        };
+        (from.distance(time) > most).then_some(Step { from, to: time })
     }
 }

@@ -18,12 +18,12 @@ mod words;
 pub use words::{Input, Installed, Key, Output, Reader, Signal, Start};
 
 use crate::clock::{Clock, ClockState};
-use crate::command::Spent;
+use crate::command::{Mode, Spent};
 use crate::journal::{Event, NoticeKind, Noticed};
 use crate::link::LinkState;
 use crate::policy::MacKey;
 use door::DoorNow;
-use doorward_domain::access::ResourceId;
+use doorward_domain::access::{DoorMode, ResourceId};
 use doorward_domain::{CompanyId, Timestamp};
 use std::collections::BTreeMap;
 
@@ -65,9 +65,42 @@ impl Controller {
         (self.clock.now(now_ms), self.clock.state(now_ms))
     }
 
+    /// The time to write down for the next start: see [`Clock::to_persist`].
+    pub fn time_to_keep(&self, now_ms: u64) -> Timestamp {
+        self.clock.to_persist(now_ms)
+    }
+
     /// Whether a door's lock is released.
     pub fn is_released(&self, door: ResourceId) -> bool {
         self.doors.get(&door).is_some_and(|door| door.released)
+    }
+
+    /// The mode that a door is in: what a command set, unless that is the normal one, else what the
+    /// policy sets.
+    pub fn mode(&self, door: ResourceId) -> Mode {
+        let ordered = self.doors.get(&door).and_then(|door| door.ordered);
+        match (self.set_mode(door), ordered) {
+            (DoorMode::Lockdown, _) => Mode::Lockdown,
+            (_, Some(mode)) if mode != Mode::Normal => mode,
+            (DoorMode::Normal, _) => Mode::Normal,
+            (DoorMode::Unlocked, _) => Mode::Unlocked,
+            (DoorMode::CardAndPin, _) => Mode::CardAndPin,
+            (DoorMode::OverrideOnly, _) => Mode::OverrideOnly,
+        }
+    }
+
+    /// Uses another key of credentials from now on.
+    pub fn set_mac_key(&mut self, macs: MacKey) {
+        self.macs = macs;
+    }
+
+    /// Since when a door's policy has been too old for people; `None`: it is not.
+    pub fn stale_since(&self, door: ResourceId, now_ms: u64) -> Option<Timestamp> {
+        let installed = self.installed.as_ref()?;
+        let hours = self.behaviour(door).offline_max_age.staff_hours;
+        let ends = installed.issued_at + std::time::Duration::from_hours(u64::from(hours));
+        let ends = installed.not_after.map_or(ends, |limit| limit.min(ends));
+        (ends <= self.clock.now(now_ms)).then_some(ends)
     }
 
     /// Takes what happened at a monotonic time in milliseconds; says what to do, in order.

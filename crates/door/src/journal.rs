@@ -10,4 +10,4 @@ mod frame;
 mod tests;
 
 pub use entry::{Access, Arrival, Entry, Event, NoticeKind, Noticed, Side};
-pub use frame::{Broken, Journal, Reading, compact, read};
+pub use frame::{Broken, Journal, Reading, compact, next_frame, read};

@@ -12,6 +12,7 @@ use crate::key_ring::KeyRing;
 use crate::seal;
 use crate::simulated_doors::SUBTYPE as SIMULATED;
 use doorward_domain::access::{DisplayName, ResourceId, ResourceKind};
+use doorward_domain::hex::encode as hex;
 use doorward_domain::{CompanyId, Field, Refusal, Thing, Timestamp};
 use doorward_store::controller_doors::{self, ControllerDoor};
 use doorward_store::controllers::{
@@ -308,10 +309,6 @@ pub(super) fn require_free_door(
         }
         _ => Ok(()),
     }
-}
-
-fn hex(id: &ControllerId) -> String {
-    id.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The place of a key, to which its seal is tied.

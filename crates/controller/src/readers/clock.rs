@@ -13,6 +13,11 @@ impl Monotonic {
         Self(Instant::now())
     }
 
+    /// The time in microseconds.
+    pub fn now_micros(&self) -> u64 {
+        u64::try_from(self.0.elapsed().as_micros()).unwrap_or(u64::MAX)
+    }
+
     /// The time in milliseconds.
     pub fn now_ms(&self) -> u64 {
         u64::try_from(self.0.elapsed().as_millis()).unwrap_or(u64::MAX)

@@ -1,6 +1,8 @@
 //! The file of the readers' keys and of what they said of themselves at their enrolment. Not for
 //! making keys.
 
+use crate::state::secret_digits;
+use doorward_domain::hex;
 use doorward_door::osdp::{BadKey, Pins, ReaderKey, ReaderSettings};
 use std::fmt::Write as _;
 use std::fs::{File, OpenOptions};
@@ -110,38 +112,22 @@ fn text(readers: &[ReaderSettings]) -> Zeroizing<String> {
     for reader in readers {
         let _ = writeln!(text, "\n[[reader]]\naddress = {}", reader.address);
         if let Some(key) = &reader.key {
-            let _ = writeln!(text, "key = \"{}\"", hex(key.expose()).as_str());
+            let _ = writeln!(text, "key = \"{}\"", secret_digits(key.expose()).as_str());
         }
         if let Some(pins) = &reader.pins {
             let capabilities: Vec<u8> = pins.capabilities.iter().flatten().copied().collect();
-            let _ = writeln!(text, "identity = \"{}\"", hex(&pins.identity).as_str());
-            let _ = writeln!(text, "capabilities = \"{}\"", hex(&capabilities).as_str());
+            let _ = writeln!(text, "identity = \"{}\"", hex::encode(&pins.identity));
+            let _ = writeln!(text, "capabilities = \"{}\"", hex::encode(&capabilities));
         }
     }
     Zeroizing::new(text)
 }
 
 fn pins(identity: &str, capabilities: &str) -> Option<Pins> {
-    let identity = bytes(identity)?.try_into().ok()?;
-    let capabilities = bytes(capabilities)?;
+    let identity = hex::decode(identity)?.try_into().ok()?;
+    let capabilities = hex::decode(capabilities)?;
     let (triples, []) = capabilities.as_chunks::<3>() else { return None };
     Some(Pins { identity, capabilities: triples.to_vec() })
-}
-
-fn hex(bytes: &[u8]) -> Zeroizing<String> {
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        let _ = write!(text, "{byte:02x}");
-    }
-    Zeroizing::new(text)
-}
-
-fn bytes(text: &str) -> Option<Vec<u8>> {
-    if !text.is_ascii() || !text.len().is_multiple_of(2) || text.contains('+') {
-        return None;
-    }
-    let pair = |at: usize| u8::from_str_radix(text.get(at..at + 2)?, 16).ok();
-    (0..text.len()).step_by(2).map(pair).collect()
 }
 
 #[cfg(test)]

@@ -35,6 +35,15 @@ fn a_chip_in_1970_is_not_believed_and_one_in_2099_leaves_no_mark() {
 }
 
 #[test]
+fn a_clock_that_knew_nothing_is_set_and_not_moved() {
+    let mut clock = Clock::starting(LAST, 0);
+    assert_eq!(clock.chip(later(7_200), 0), None, "two hours without power");
+    assert_eq!(clock.server(later(7_300), 0), Some(Step { from: later(7_200), to: later(7_300) }));
+    let mut new = Clock::starting(Timestamp::from_seconds(0), 0);
+    assert_eq!(new.server(LAST, 0), None, "its first time");
+}
+
+#[test]
 fn a_server_below_the_floor_makes_the_clock_untrusted() {
     let mut clock = Clock::starting(LAST, 0);
     clock.server(later(100), 0);

@@ -67,7 +67,7 @@ impl Controller {
     }
 
     /// The mode that the policy sets; a lockdown without one.
-    fn set_mode(&self, id: ResourceId) -> DoorMode {
+    pub(super) fn set_mode(&self, id: ResourceId) -> DoorMode {
         let Some(installed) = &self.installed else { return DoorMode::Lockdown };
         match installed.policy.door(id) {
             Some(_) if installed.policy.lockdown(id).is_some() => DoorMode::Lockdown,

@@ -217,6 +217,24 @@ fn gap(first: u64, next: u64, before: &[u8; 32], after: &[u8; 32]) -> Vec<u8> {
     [GAP, &first.to_be_bytes(), &next.to_be_bytes(), before, after].concat()
 }
 
+/// The sequence number and the bytes of an entry.
+type EntryBytes<'b> = (u64, &'b [u8]);
+
+/// The first whole frame of a journal's bytes, unchecked: its entry, if it is one, and how many bytes
+/// the frame has. `None` when no whole frame is there.
+pub fn next_frame(bytes: &[u8]) -> Option<(Option<EntryBytes<'_>>, usize)> {
+    let mut from = Reader(bytes);
+    let entry = match take_frame(&mut from)? {
+        Frame::Entry { bytes, .. } => {
+            let mut head = Reader(bytes);
+            head.array()?;
+            Some((head.unsigned()?, bytes))
+        }
+        Frame::Checkpoint { .. } | Frame::Gap { .. } => None,
+    };
+    Some((entry, bytes.len() - from.0.len()))
+}
+
 /// Takes a whole frame; leaves the reader where it is before anything else.
 fn take_frame<'b>(from: &mut Reader<'b>) -> Option<Frame<'b>> {
     let mut ahead = Reader(from.0);

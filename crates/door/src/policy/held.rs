@@ -75,6 +75,11 @@ impl Held {
         self.deny.as_ref()
     }
 
+    /// The serial number of the last deny list that was taken; 0 before the first.
+    pub const fn deny_serial(&self) -> u64 {
+        self.deny_serial
+    }
+
     /// Takes a sealed snapshot in place of what is held.
     ///
     /// # Errors

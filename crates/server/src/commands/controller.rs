@@ -8,6 +8,7 @@ use clap::{Args, Subcommand};
 use doorward_app::controllers::ControllerView;
 use doorward_app::{App, Ctx};
 use doorward_domain::access::ResourceId;
+use doorward_domain::hex::encode as hex;
 use doorward_store::controllers::ControllerState;
 use serde_json::{Value, json};
 
@@ -233,8 +234,4 @@ fn shown(view: &ControllerView) -> Value {
         "enrolled": print::time(controller.created_at),
         "channel_key": hex(&controller.channel_key),
     })
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
