@@ -76,7 +76,8 @@ async fn ask(
     let mut connection = Connection::open(server, &identity.channel, random()?, pinned).await?;
     connection.say(&FromController::Enrol(request.clone())).await?;
     loop {
-        let reply = EnrolmentReply::decode(&connection.hear().await.map_err(|failed| gone(&failed))?)?;
+        let reply =
+            EnrolmentReply::decode(&connection.hear().await.map_err(|failed| gone(&failed))?)?;
         match reply {
             EnrolmentReply::Pending(pending) => {
                 let code = short_code(&request, &connection.server_key, &pending.nonce, &reveal)

@@ -97,6 +97,11 @@ impl World {
         second
     }
 
+    /// The program of the server.
+    pub fn program(&self) -> &Path {
+        &self.program
+    }
+
     /// Which engine it is on.
     pub fn engine(&self) -> Engine {
         self.engine

@@ -420,6 +420,9 @@ impl Session<'_> {
 
     async fn renew_keys(&mut self) -> Result<(), Error> {
         let fresh = self.app.new_mac_key(self.key).await?;
+        // What waits was made under the key before.
+        self.bulk.clear();
+        self.asked = None;
         let rekey = Rekey { mac_key: Some(SecretBytes(*fresh)) };
         self.speech.say(FromServer::Rekey(rekey).encode()).await?;
         self.app.forget_controller_policy(self.key).await?;

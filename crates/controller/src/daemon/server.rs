@@ -173,7 +173,7 @@ impl Daemon {
         let Ok(key) = made else {
             return (self.show)(Shown::Trouble("there is no randomness for new keys".to_owned()));
         };
-        let public = key.public();
+        let (public, next) = (key.public(), key.clone());
         let mut identity = self.identity.lock().unwrap_or_else(PoisonError::into_inner);
         let before = identity.clone();
         identity.next_channel = Some(key);
@@ -190,6 +190,8 @@ impl Daemon {
         if let Some(signing_key) = signing_key {
             self.say(FromController::NewKeys(NewKeys { channel_key: public, signing_key }));
         }
+        self.server.uses_next_key = true;
+        self.link.order(ToLink::Key(next));
         (self.show)(Shown::Note("new keys are made".to_owned()));
     }
 

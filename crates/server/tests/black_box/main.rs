@@ -21,6 +21,7 @@ mod common;
 mod common_access;
 mod common_people;
 mod concurrency;
+mod controllers;
 mod demo;
 mod doors;
 mod goldens;
