@@ -39,4 +39,5 @@ pub use refusal::Refusal;
 pub(crate) use root::sha256;
 pub use root::{BUCKETS, BucketHashes, Identity, Root, bucket_of};
 pub use rules::records_of_rules;
+pub use sealing::{Sealed, seal_payload};
 pub use snapshot::{SnapshotHeader, seal_snapshot};

@@ -9,7 +9,7 @@ use crate::cbor::{Bytes, layout, read_whole, written};
 use crate::command::SigningKey;
 use doorward_domain::{CompanyId, Timestamp};
 
-const DOMAIN: &[u8] = b"doorward policy delta 1\0";
+pub(super) const DOMAIN: &[u8] = b"doorward policy delta 1\0";
 
 /// From where to where a delta leads.
 #[derive(Debug, Clone, PartialEq, Eq)]

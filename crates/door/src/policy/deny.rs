@@ -8,7 +8,7 @@ use crate::command::SigningKey;
 use doorward_domain::CompanyId;
 use doorward_domain::access::PersonNumber;
 
-const DOMAIN: &[u8] = b"doorward deny list 1\0";
+pub(super) const DOMAIN: &[u8] = b"doorward deny list 1\0";
 
 /// What is denied at once. A list replaces the one before.
 #[derive(Debug, Clone, PartialEq, Eq)]

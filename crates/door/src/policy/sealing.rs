@@ -6,6 +6,24 @@ use crate::command::{SigningKey, holds};
 
 const SIGNATURE: usize = 64;
 
+/// What is sealed on its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sealed {
+    /// A [`super::Delta`].
+    Delta,
+    /// A [`super::DenyList`].
+    DenyList,
+}
+
+/// Seals a payload in the form of one of these, whatever the payload is.
+pub fn seal_payload(key: &SigningKey, sealed: Sealed, payload: &[u8]) -> Vec<u8> {
+    let domain = match sealed {
+        Sealed::Delta => super::delta::DOMAIN,
+        Sealed::DenyList => super::deny::DOMAIN,
+    };
+    seal(key, domain, payload)
+}
+
 /// The signature and the payload behind it.
 pub(super) fn seal(key: &SigningKey, domain: &[u8], payload: &[u8]) -> Vec<u8> {
     let mut sealed = key.sign(&[domain, payload].concat()).as_ref().to_vec();
