@@ -105,6 +105,11 @@ impl Server {
         server
     }
 
+    /// Its number.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Tells it to stop, and waits no longer than it is allowed to take.
     pub(crate) fn stop(mut self) -> ExitStatus {
         let pid = Pid::from_child(&self.child);

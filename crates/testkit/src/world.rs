@@ -227,6 +227,11 @@ impl World {
         self.address.get().expect("the server runs")
     }
 
+    /// The server's process.
+    pub fn server_id(&self) -> u32 {
+        self.server.as_ref().expect("the server runs").id()
+    }
+
     /// A connection to the server.
     pub fn connect(&self) -> Connection {
         Connection::open(self.address()).expect("the server listens")
