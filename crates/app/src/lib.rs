@@ -11,6 +11,7 @@ pub mod backups;
 mod biometrics;
 mod breached;
 mod context;
+mod controller_policies;
 mod counters;
 mod courier;
 mod door_links;
@@ -52,6 +53,7 @@ pub use biometrics::{
 };
 pub use breached::BreachedList;
 pub use context::{Actor, Channel, Ctx, Outcome};
+pub use controller_policies::{ControllerKey, Holds, ToSend, seal_mac_key};
 pub use counters::Counters;
 pub use courier::{Courier, MailRoute, Retry};
 pub use door_links::{COMMANDS_WAITING, DoorKey, DoorLink, LinkReport, is_online};
@@ -120,6 +122,7 @@ pub struct App {
     breached: Option<BreachedList>,
     links: door_links::DoorLinks,
     command_key: doors::CommandKey,
+    policies: controller_policies::Policies,
     events: events::EventFeed,
     lockdowns: doors::LockdownLooks,
     keep_events: Option<std::time::Duration>,
@@ -174,6 +177,7 @@ impl App {
             breached: settings.breached,
             links: door_links::DoorLinks::new()?,
             command_key: doors::CommandKey::default(),
+            policies: controller_policies::Policies::default(),
             events: events::EventFeed::default(),
             lockdowns: doors::LockdownLooks::default(),
             keep_events: settings.keep_events,

@@ -41,6 +41,8 @@ pub enum Thing {
     Card,
     /// A page of the portal.
     Page,
+    /// A controller at doors.
+    Controller,
 }
 
 impl fmt::Display for Thing {
@@ -64,6 +66,7 @@ impl fmt::Display for Thing {
             Self::Passkey => "passkey",
             Self::Card => "card",
             Self::Page => "page",
+            Self::Controller => "controller",
         })
     }
 }

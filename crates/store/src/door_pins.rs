@@ -112,6 +112,19 @@ pub fn keypad_numbers(
     })
 }
 
+/// The digest of a keypad number, sealed, by the keyed hash of the number.
+///
+/// # Errors
+/// The engine's error.
+pub fn keypad_number(
+    c: &mut Conn<'_>,
+    company: CompanyId,
+    number_hash: &[u8],
+) -> Result<Option<Vec<u8>>, Error> {
+    const SQL: &str = "SELECT sealed FROM keypad_number WHERE company = $1 AND number_hash = $2";
+    c.query_first(SQL, &[company.into(), number_hash.into()], |row| row.bytes(0))
+}
+
 /// Keeps the digest of a keypad number, in place of the one before.
 ///
 /// # Errors
@@ -126,6 +139,21 @@ pub fn put_keypad_number(
     const SQL: &str = "INSERT INTO keypad_number (company, number_hash, sealed, created_at) \
          VALUES ($1, $2, $3, $4) ON CONFLICT (company, number_hash) DO UPDATE SET sealed = $3";
     c.execute(SQL, &[company.into(), number_hash.into(), sealed.into(), now.into()]).map(|_| ())
+}
+
+/// Replaces the seal of the same digest of a keypad number.
+///
+/// # Errors
+/// The engine's error.
+pub fn reseal_keypad_number(
+    c: &mut Conn<'_>,
+    company: CompanyId,
+    number_hash: &[u8],
+    sealed: &[u8],
+) -> Result<(), Error> {
+    const SQL: &str =
+        "UPDATE keypad_number SET sealed = $3 WHERE company = $1 AND number_hash = $2";
+    c.execute(SQL, &[company.into(), number_hash.into(), sealed.into()]).map(|_| ())
 }
 
 /// Forgets the digests of keypad numbers that are on nobody's cards any more; how many.
