@@ -90,21 +90,6 @@ pub fn put(
     Ok(c.execute(sql, &values)? == 1)
 }
 
-/// Notes that a policy holds the changes up to a number, which changed nothing in it.
-///
-/// # Errors
-/// The engine's error.
-pub fn note_change(
-    c: &mut Conn<'_>,
-    of: Controller,
-    epoch: i64,
-    change: i64,
-) -> Result<bool, Error> {
-    const SQL: &str = "UPDATE controller_policy SET change = $4 \
-         WHERE company = $1 AND controller = $2 AND epoch = $3";
-    Ok(c.execute(SQL, &[of.0.into(), (&of.1).into(), epoch.into(), change.into()])? == 1)
-}
-
 /// Has the next policy of a controller made anew. Its epoch goes on counting.
 ///
 /// # Errors
