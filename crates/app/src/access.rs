@@ -13,6 +13,7 @@ mod members;
 mod resources;
 
 pub use caller::AccessCaller;
+pub(crate) use cards::place as card_place;
 pub use cards::{CardText, NewCard};
 pub use doorward_store::members::{Listed, Member};
 pub use groups::{GroupChange, GroupKind, GroupText, NewGroup};

@@ -13,17 +13,13 @@ mod registry;
 mod session;
 mod translate;
 
-pub(crate) use administration::reseal_mac_keys;
-pub use administration::{ControllerView, NewMacKey};
+pub use crate::controller_policies::ControllerKey;
+pub use administration::ControllerView;
 pub use conversation::ControllerCall;
 pub use enrolment::{CODE_LIFETIME, Enrolled, WaitingController};
 pub(crate) use registry::Registry;
 
-use doorward_domain::CompanyId;
 use doorward_store::controllers::ControllerId;
-
-/// A controller, whoever's.
-pub type ControllerKey = (CompanyId, ControllerId);
 
 /// What the log shows of a controller's identifier.
 pub(crate) fn short(id: &ControllerId) -> String {

@@ -45,6 +45,9 @@ pub enum Fault {
     /// A message of the outbox cannot be written or read.
     #[error("a message of the outbox: {0}")]
     Letter(String),
+    /// The policy of a controller cannot be made.
+    #[error("the policy of a controller: {0}")]
+    Policy(String),
     /// Anything about the master key file.
     #[error("{0}")]
     MasterKey(String),

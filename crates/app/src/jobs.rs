@@ -4,9 +4,9 @@
 use crate::App;
 use crate::error::Error;
 use doorward_store::{
-    capture_sessions, door_commands, guest_sessions, invitations, outbox, passkey_ceremonies,
-    password_resets, portal_sessions, seen_requests, sign_in_failures, webhook_deliveries,
-    webhooks,
+    capture_sessions, door_commands, door_pins, guest_sessions, invitations, outbox,
+    passkey_ceremonies, password_resets, policy_changes, portal_sessions, seen_requests,
+    sign_in_failures, webhook_deliveries, webhooks,
 };
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,6 +22,9 @@ const TIDY: Duration = Duration::from_mins(1);
 /// Commands to doors are void after seconds; their rows tell what came of them a while longer.
 /// Failed sign-ins count in a row for so long.
 const KEEP_SIGN_IN_FAILURES: Duration = Duration::from_hours(24);
+/// Whoever makes policies and is further behind reads everything anew. A policy is issued again every
+/// six hours, and notes then which changes it holds.
+const KEEP_POLICY_CHANGES: Duration = Duration::from_hours(8);
 const KEEP_COMMANDS: Duration = Duration::from_hours(24);
 /// Whoever opens an old invitation is told for so long what became of it.
 const KEEP_INVITATIONS: Duration = Duration::from_hours(24 * 90);
@@ -90,6 +93,9 @@ impl App {
                 sign_in_failures::delete_before(c, now - KEEP_SIGN_IN_FAILURES)?;
                 invitations::delete_older(c, now - KEEP_INVITATIONS)?;
                 door_commands::delete_expired(c, now - KEEP_COMMANDS)?;
+                policy_changes::date(c, now)?;
+                policy_changes::delete_older(c, now - KEEP_POLICY_CHANGES)?;
+                door_pins::delete_unused_keypad_numbers(c)?;
                 outbox::delete_ended(c, now - KEEP_SENT, now - KEEP_DEAD)?;
                 for webhook in webhooks::all(c)? {
                     let (company, number) = (webhook.company, webhook.number);

@@ -54,6 +54,7 @@ pub use biometrics::{
 };
 pub use breached::BreachedList;
 pub use context::{Actor, Channel, Ctx, Outcome};
+pub use controller_policies::{ControllerKey, Holds, ToSend, seal_mac_key};
 pub use counters::Counters;
 pub use courier::{Courier, MailRoute, Retry};
 pub use door_links::{COMMANDS_WAITING, DoorKey, DoorLink, LinkReport, is_online};
@@ -123,6 +124,7 @@ pub struct App {
     links: door_links::DoorLinks,
     controllers: controllers::Registry,
     command_key: doors::CommandKey,
+    policies: controller_policies::Policies,
     events: events::EventFeed,
     lockdowns: doors::LockdownLooks,
     keep_events: Option<std::time::Duration>,
@@ -178,6 +180,7 @@ impl App {
             links: door_links::DoorLinks::new()?,
             controllers: controllers::Registry::default(),
             command_key: doors::CommandKey::default(),
+            policies: controller_policies::Policies::default(),
             events: events::EventFeed::default(),
             lockdowns: doors::LockdownLooks::default(),
             keep_events: settings.keep_events,

@@ -6,6 +6,7 @@ use crate::error::{Error, Fault};
 use crate::key_ring::KeyRing;
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use doorward_domain::{Refusal, Secret};
+use doorward_door::policy::{PinDigest, PinParameters};
 use doorward_store::pins::StoredPin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
@@ -36,7 +37,8 @@ struct Job {
     secret: Secret,
     salt: Vec<u8>,
     params: Params,
-    pepper: zeroize::Zeroizing<[u8; 32]>,
+    /// `None` where a controller must be able to make the same hash.
+    pepper: Option<zeroize::Zeroizing<[u8; 32]>>,
     reply: oneshot::Sender<Result<[u8; LENGTH], Fault>>,
 }
 
@@ -114,6 +116,19 @@ impl PinHasher {
         self.run(secret.into(), vec![0; 16], self.params.clone(), number).await.map(|_| ())
     }
 
+    /// Digests a PIN as controllers do.
+    ///
+    /// # Errors
+    /// As [`PinHasher::hash`].
+    pub async fn digest(
+        &self,
+        secret: impl Into<Secret>,
+        how: &PinParameters,
+    ) -> Result<PinDigest, Error> {
+        let params = params(how.memory_kib, how.passes, 1)?;
+        Ok(PinDigest(self.queue(secret.into(), how.salt.to_vec(), params, None).await?))
+    }
+
     /// Whether a stored hash was made at another cost or with an older pepper than a new one.
     pub fn is_outdated(&self, stored: &StoredPin) -> bool {
         let HashSettings { memory_kib, passes, lanes, .. } = self.settings;
@@ -130,8 +145,18 @@ impl PinHasher {
     ) -> Result<[u8; LENGTH], Error> {
         let keys = self.ring.numbered(key_ring);
         let keys = keys.ok_or(Fault::Seal { what: "the pepper of a PIN", key_ring })?;
+        self.queue(secret, salt, params, Some(keys.pepper.clone())).await
+    }
+
+    async fn queue(
+        &self,
+        secret: Secret,
+        salt: Vec<u8>,
+        params: Params,
+        pepper: Option<zeroize::Zeroizing<[u8; 32]>>,
+    ) -> Result<[u8; LENGTH], Error> {
         let (reply, answer) = oneshot::channel();
-        let job = Job { secret, salt, params, pepper: keys.pepper.clone(), reply };
+        let job = Job { secret, salt, params, pepper, reply };
         self.waiting.fetch_add(1, Ordering::Relaxed);
         if self.jobs.try_send(job).is_err() {
             self.waiting.fetch_sub(1, Ordering::Relaxed);
@@ -168,13 +193,14 @@ fn work(queue: &Mutex<mpsc::Receiver<Job>>, waiting: &AtomicUsize) {
 
 fn hash(job: &Job, memory: &mut Vec<Block>) -> Result<[u8; LENGTH], Fault> {
     let failed = |error: argon2::Error| Fault::Hashing(error.to_string());
-    let argon2 = Argon2::new_with_secret(
-        job.pepper.as_slice(),
-        Algorithm::Argon2id,
-        Version::V0x13,
-        job.params.clone(),
-    )
-    .map_err(failed)?;
+    let (algorithm, version) = (Algorithm::Argon2id, Version::V0x13);
+    let argon2 = match &job.pepper {
+        Some(pepper) => {
+            Argon2::new_with_secret(pepper.as_slice(), algorithm, version, job.params.clone())
+                .map_err(failed)?
+        }
+        None => Argon2::new(algorithm, version, job.params.clone()),
+    };
     let needed = job.params.block_count();
     if memory.len() < needed {
         memory.resize(needed, Block::default());
@@ -223,6 +249,14 @@ mod tests {
         let stored = hasher(&ring).hash(Pin::presented("102374")).await.unwrap();
         let other = Arc::new(KeyRing::ephemeral().unwrap());
         assert!(!hasher(&other).verify(Pin::presented("102374"), &stored).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_digest_for_doors_is_the_one_that_a_controller_makes() {
+        let ring = Arc::new(KeyRing::ephemeral().unwrap());
+        let how = PinParameters::small([7; 16]);
+        let digest = hasher(&ring).digest(Pin::presented("102374"), &how).await.unwrap();
+        assert!(Some(digest) == how.digest("102374"));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use doorward_domain::{
     PersonId, Pin, Refusal, RequestId, Status, Timestamp,
 };
 use doorward_store::pins::{Failures, StoredPin};
-use doorward_store::{Conn, audit, people, pins};
+use doorward_store::{Conn, audit, door_pins, people, pins};
 use std::time::Duration;
 
 impl App {
@@ -30,16 +30,30 @@ impl App {
         let found = self.active_person(company, person).await?;
         let policy = &caller.company()?.company.settings.pin;
         let pin = Pin::chosen(digits, policy, Some(&found.phone)).map_err(Refusal::PinRefused)?;
-        let stored = self.hasher.hash(pin).await?;
+        let hashed = self.hash_pin(company, person, pin).await?;
         let row = ctx.row(Outcome::Done, Some(person))?;
         let now = ctx.now;
         self.db
             .write(move |c| {
                 c.take_turn(company)?;
-                keep_pin(c, company, person, &stored, now)?;
+                keep_pin(c, company, person, &hashed, now)?;
                 Ok(audit::insert(c, &row)?)
             })
             .await
+    }
+
+    /// Hashes a new PIN, for verifying it here and for the doors.
+    ///
+    /// # Errors
+    /// [`Refusal::Limited`], [`Refusal::Unknown`] when the company is gone.
+    pub(crate) async fn hash_pin(
+        &self,
+        company: CompanyId,
+        person: PersonId,
+        pin: Pin,
+    ) -> Result<HashedPin, Error> {
+        let door = self.door_pin(company, person, pin.clone()).await?;
+        Ok(HashedPin { stored: self.hasher.hash(pin).await?, door })
     }
 
     /// A person who is active.
@@ -74,12 +88,13 @@ impl App {
     ) -> Result<(), Error> {
         let _turn = self.turns.take(person).await;
         let company = ctx.company;
-        let (status, stored) = self
+        let (status, stored, at_doors) = self
             .db
             .read(move |c| {
                 Ok::<_, Error>((
                     people::status(c, company, person)?,
                     pins::find(c, company, person)?,
+                    door_pins::is_kept(c, company, person)?,
                 ))
             })
             .await?;
@@ -94,7 +109,8 @@ impl App {
         }
         if self.hasher.verify(pin.clone(), &stored).await? {
             self.counters.pin_right();
-            self.accept(ctx, person, pin, &stored, failures).await
+            let door = if at_doors { None } else { Some(pin.clone()) };
+            self.accept(ctx, person, (pin, door), &stored, failures).await
         } else {
             self.counters.pin_wrong();
             self.count_failure(ctx, caller, person).await?;
@@ -123,18 +139,24 @@ impl App {
         &self,
         ctx: &Ctx,
         person: PersonId,
-        pin: Pin,
+        (pin, door): (Pin, Option<Pin>),
         stored: &StoredPin,
         failures: Failures,
     ) -> Result<(), Error> {
         let outdated = self.hasher.is_outdated(stored);
-        if failures.count == 0 && failures.lock == LockState::Open && !outdated {
+        let complete = !outdated && door.is_none();
+        if failures.count == 0 && failures.lock == LockState::Open && complete {
             self.audit.done(ctx, Some(person));
             return Ok(());
         }
         let renewed = if outdated { Some(self.hasher.hash(pin).await?) } else { None };
         let row = ctx.row(Outcome::Done, Some(person))?;
         let (company, now, verified) = (ctx.company, ctx.now, stored.hash.clone());
+        // A PIN that was set before doors took PINs has no digest for them yet.
+        let door = match door {
+            Some(pin) => Some(self.door_pin(company, person, pin).await?),
+            None => None,
+        };
         self.db
             .write(move |c| {
                 c.take_turn(company)?;
@@ -149,6 +171,9 @@ impl App {
                 let same = present.is_some_and(|(pin, _)| pin.hash == verified);
                 if let Some(renewed) = renewed.filter(|_| same) {
                     pins::put(c, company, person, &renewed, now)?;
+                }
+                if let Some(door) = door.filter(|_| same) {
+                    door_pins::put(c, company, person, &door, now)?;
                 }
                 Ok(audit::insert(c, &row)?)
             })
@@ -191,16 +216,25 @@ impl App {
     }
 }
 
+/// A new PIN as it is kept.
+pub(crate) struct HashedPin {
+    /// For verifying it here.
+    stored: StoredPin,
+    /// Its digest for the doors, sealed.
+    door: Vec<u8>,
+}
+
 /// Keeps a new PIN of somebody who is active, inside a write that has taken its turn.
 pub(crate) fn keep_pin(
     c: &mut Conn<'_>,
     company: CompanyId,
     person: PersonId,
-    stored: &StoredPin,
+    hashed: &HashedPin,
     now: Timestamp,
 ) -> Result<(), Error> {
     require_active(people::status(c, company, person)?.ok_or(Refusal::PersonUnknown)?)?;
-    pins::put(c, company, person, stored, now)?;
+    pins::put(c, company, person, &hashed.stored, now)?;
+    door_pins::put(c, company, person, &hashed.door, now)?;
     Ok(people::set_enrolment(c, company, person, Enrolment::Enrolled)?)
 }
 

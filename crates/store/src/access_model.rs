@@ -175,6 +175,16 @@ fn read_link(row: &Row<'_>) -> Result<(GuestLink, LinkProfileId), Error> {
 /// # Errors
 /// The engine's error.
 pub fn whole(c: &mut Conn<'_>, company: CompanyId) -> Result<ModelParts, Error> {
+    let mut parts = without_people(c, company)?;
+    fill_groups(c, company, &mut parts)?;
+    Ok(parts)
+}
+
+/// The same without the groups of people, of which a company may have very large ones.
+///
+/// # Errors
+/// The engine's error.
+pub fn without_people(c: &mut Conn<'_>, company: CompanyId) -> Result<ModelParts, Error> {
     const DOORS: &str = "SELECT number, site, mode, methods, unlock_seconds FROM resource \
          WHERE company = $1 AND kind = 'DOOR' ORDER BY number";
     let mut parts = empty();
@@ -190,7 +200,7 @@ pub fn whole(c: &mut Conn<'_>, company: CompanyId) -> Result<ModelParts, Error> 
             settings: resources::settings(row, 2)?,
         })
     })?;
-    fill_groups(c, company, &mut parts)?;
+    fill_places(c, company, &mut parts)?;
     parts.schedules = schedules::of_company(c, company)?
         .into_iter()
         .map(|stored| NumberedSchedule { id: stored.id, schedule: stored.schedule })
@@ -202,30 +212,39 @@ pub fn whole(c: &mut Conn<'_>, company: CompanyId) -> Result<ModelParts, Error> 
     Ok(parts)
 }
 
-fn fill_groups(c: &mut Conn<'_>, company: CompanyId, parts: &mut ModelParts) -> Result<(), Error> {
-    const SQL: &str = "SELECT access_group.number, access_group.kind, access_group_member.member \
+fn fill_places(c: &mut Conn<'_>, company: CompanyId, parts: &mut ModelParts) -> Result<(), Error> {
+    const SQL: &str = "SELECT access_group.number, access_group_member.member \
          FROM access_group JOIN access_group_member \
          ON access_group_member.company = access_group.company \
          AND access_group_member.group_number = access_group.number \
-         WHERE access_group.company = $1 ORDER BY access_group.number, access_group_member.member";
+         WHERE access_group.company = $1 AND access_group.kind <> 'users' \
+         ORDER BY access_group.number, access_group_member.member";
     let rows = c.query(SQL, &[company.into()], |row| {
-        Ok((GroupId(row.integer(0)?), row.text(1)? == "users", row.integer(2)?))
+        Ok((GroupId(row.integer(0)?), ResourceId(row.integer(1)?)))
     })?;
-    for (id, of_people, member) in rows {
-        if of_people {
-            match parts.people_groups.last_mut().filter(|group| group.id == id) {
-                Some(group) => group.members.push(PersonNumber(member)),
-                None => parts
-                    .people_groups
-                    .push(PeopleGroup { id, members: vec![PersonNumber(member)] }),
-            }
-        } else {
-            match parts.resource_groups.last_mut().filter(|group| group.id == id) {
-                Some(group) => group.members.push(ResourceId(member)),
-                None => parts
-                    .resource_groups
-                    .push(ResourceGroup { id, members: vec![ResourceId(member)] }),
-            }
+    for (id, member) in rows {
+        match parts.resource_groups.last_mut().filter(|group| group.id == id) {
+            Some(group) => group.members.push(member),
+            None => parts.resource_groups.push(ResourceGroup { id, members: vec![member] }),
+        }
+    }
+    Ok(())
+}
+
+fn fill_groups(c: &mut Conn<'_>, company: CompanyId, parts: &mut ModelParts) -> Result<(), Error> {
+    const SQL: &str = "SELECT access_group.number, access_group_member.member \
+         FROM access_group JOIN access_group_member \
+         ON access_group_member.company = access_group.company \
+         AND access_group_member.group_number = access_group.number \
+         WHERE access_group.company = $1 AND access_group.kind = 'users' \
+         ORDER BY access_group.number, access_group_member.member";
+    let rows = c.query(SQL, &[company.into()], |row| {
+        Ok((GroupId(row.integer(0)?), PersonNumber(row.integer(1)?)))
+    })?;
+    for (id, member) in rows {
+        match parts.people_groups.last_mut().filter(|group| group.id == id) {
+            Some(group) => group.members.push(member),
+            None => parts.people_groups.push(PeopleGroup { id, members: vec![member] }),
         }
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! Card numbers and keypad PINs, sealed, with the keyed hash by which each is found. Not for sealing.
 
 use crate::applications::KeyedHash;
-use crate::{Conn, Error};
+use crate::{Conn, Error, policy_changes};
 use doorward_domain::{CompanyId, PersonId, Timestamp};
 
 /// A card as kept.
@@ -39,7 +39,8 @@ pub fn insert(
         card.hash.key_ring.into(),
         now.into(),
     ];
-    c.execute(SQL, &values).map(|_| ())
+    c.execute(SQL, &values)?;
+    policy_changes::mark_person(c, company, person)
 }
 
 /// Removes every card of a person; how many there were.
@@ -48,7 +49,11 @@ pub fn insert(
 /// The engine's error.
 pub fn delete_all(c: &mut Conn<'_>, company: CompanyId, person: PersonId) -> Result<u64, Error> {
     const SQL: &str = "DELETE FROM card WHERE company = $1 AND person = $2";
-    c.execute(SQL, &[company.into(), person.as_bytes().into()])
+    let deleted = c.execute(SQL, &[company.into(), person.as_bytes().into()])?;
+    if deleted > 0 {
+        policy_changes::mark_person(c, company, person)?;
+    }
+    Ok(deleted)
 }
 
 /// Removes one card of a person; `false` when there is none in the position.
@@ -62,7 +67,12 @@ pub fn delete(
     position: i64,
 ) -> Result<bool, Error> {
     const SQL: &str = "DELETE FROM card WHERE company = $1 AND person = $2 AND position = $3";
-    Ok(c.execute(SQL, &[company.into(), person.as_bytes().into(), position.into()])? == 1)
+    let values = [company.into(), person.as_bytes().into(), position.into()];
+    let deleted = c.execute(SQL, &values)? == 1;
+    if deleted {
+        policy_changes::mark_person(c, company, person)?;
+    }
+    Ok(deleted)
 }
 
 /// The cards of a person with their positions, in order.

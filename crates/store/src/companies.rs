@@ -1,5 +1,6 @@
 //! Companies.
 
+use crate::policy_changes::{self, Subject};
 use crate::{Conn, Error, security};
 use doorward_domain::{Company, CompanyId, Hostname, Plan};
 
@@ -46,6 +47,7 @@ pub fn update(c: &mut Conn<'_>, company: &Company) -> Result<bool, Error> {
     ];
     let changed = c.execute(SQL, &values)? == 1;
     security::raise_epoch(c)?;
+    policy_changes::mark(c, company.id, Subject::Rules)?;
     Ok(changed)
 }
 

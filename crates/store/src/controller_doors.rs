@@ -1,6 +1,7 @@
 //! Which door hangs on which controller. Not for what a door does.
 
 use crate::controllers::ControllerId;
+use crate::policy_changes::{self, Subject};
 use crate::{Conn, Error};
 use doorward_domain::CompanyId;
 use doorward_domain::access::{ResourceId, ResourceUuid};
@@ -28,7 +29,8 @@ pub fn bind(
 ) -> Result<(), Error> {
     const SQL: &str = "INSERT INTO controller_door (company, resource, controller) \
          VALUES ($1, $2, $3) ON CONFLICT (company, resource) DO UPDATE SET controller = $3";
-    c.execute(SQL, &[company.into(), resource.0.into(), controller.into()]).map(|_| ())
+    c.execute(SQL, &[company.into(), resource.0.into(), controller.into()])?;
+    policy_changes::mark(c, company, Subject::Door(resource))
 }
 
 /// Takes a door off its controller; `false` when it has none.
@@ -37,7 +39,11 @@ pub fn bind(
 /// The engine's error.
 pub fn unbind(c: &mut Conn<'_>, company: CompanyId, resource: ResourceId) -> Result<bool, Error> {
     const SQL: &str = "DELETE FROM controller_door WHERE company = $1 AND resource = $2";
-    Ok(c.execute(SQL, &[company.into(), resource.0.into()])? == 1)
+    let taken = c.execute(SQL, &[company.into(), resource.0.into()])? == 1;
+    if taken {
+        policy_changes::mark(c, company, Subject::Door(resource))?;
+    }
+    Ok(taken)
 }
 
 /// Takes every door off a controller; how many.
@@ -48,9 +54,12 @@ pub fn unbind_all(
     c: &mut Conn<'_>,
     company: CompanyId,
     controller: &ControllerId,
-) -> Result<u64, Error> {
-    const SQL: &str = "DELETE FROM controller_door WHERE company = $1 AND controller = $2";
-    c.execute(SQL, &[company.into(), controller.into()])
+) -> Result<usize, Error> {
+    let doors = of_controller(c, company, controller)?;
+    for door in &doors {
+        unbind(c, company, door.resource)?;
+    }
+    Ok(doors.len())
 }
 
 /// The doors of a controller, by number.

@@ -454,45 +454,6 @@ pub fn take_journal(
     Ok(c.execute(SQL, &[company.into(), id.into(), from.into(), next.into()])? == 1)
 }
 
-/// Every sealed key under which controllers know credentials.
-///
-/// # Errors
-/// The engine's error.
-pub fn sealed_keys(c: &mut Conn<'_>) -> Result<Vec<(CompanyId, ControllerId, Vec<u8>)>, Error> {
-    const SQL: &str = "SELECT company, id, sealed_mac_key FROM controller ORDER BY company, id";
-    c.query(SQL, &[], |row| {
-        Ok((CompanyId(row.integer(0)?), row.identifier(1, "controller.id")?, row.bytes(2)?))
-    })
-}
-
-/// The sealed key under which a controller knows credentials.
-///
-/// # Errors
-/// The engine's error.
-pub fn sealed_key(
-    c: &mut Conn<'_>,
-    company: CompanyId,
-    id: &ControllerId,
-) -> Result<Option<Vec<u8>>, Error> {
-    const SQL: &str = "SELECT sealed_mac_key FROM controller WHERE company = $1 AND id = $2";
-    c.query_first(SQL, &[company.into(), id.into()], |row| row.bytes(0))
-}
-
-/// Puts a sealed key in the place of another; `false` when that one is not there any more.
-///
-/// # Errors
-/// The engine's error.
-pub fn replace_sealed_key(
-    c: &mut Conn<'_>,
-    company: CompanyId,
-    id: &ControllerId,
-    (before, after): (&[u8], &[u8]),
-) -> Result<bool, Error> {
-    const SQL: &str = "UPDATE controller SET sealed_mac_key = $4 \
-         WHERE company = $1 AND id = $2 AND sealed_mac_key = $3";
-    Ok(c.execute(SQL, &[company.into(), id.into(), before.into(), after.into()])? == 1)
-}
-
 fn state(row: &Row<'_>, at: usize) -> Result<ControllerState, Error> {
     ControllerState::from_word(&row.text(at)?).ok_or(Error::Corrupt("controller.state"))
 }

@@ -1,7 +1,8 @@
 //! Groups of people, of doors and of computers. Not for what a group may open: that is a policy's.
 
+use crate::policy_changes::{self, Subject};
 use crate::{Conn, Error};
-use doorward_domain::access::{DisplayName, GroupId};
+use doorward_domain::access::{DisplayName, GroupId, PersonNumber};
 use doorward_domain::{CompanyId, Timestamp};
 
 /// What a group holds.
@@ -101,7 +102,8 @@ pub fn delete(c: &mut Conn<'_>, company: CompanyId, id: GroupId) -> Result<(), E
     for sql in [MEMBERS, SQL] {
         c.execute(sql, &[company.into(), id.0.into()])?;
     }
-    Ok(())
+    // Which groups there are is read with the rules: the places of a group that is gone say nothing.
+    policy_changes::mark(c, company, Subject::Rules)
 }
 
 /// A group by its number.
@@ -154,7 +156,8 @@ pub fn sizes(c: &mut Conn<'_>, company: CompanyId) -> Result<Vec<(GroupId, i64)>
 pub fn add(c: &mut Conn<'_>, company: CompanyId, id: GroupId, member: i64) -> Result<(), Error> {
     const SQL: &str = "INSERT INTO access_group_member (company, group_number, member) \
          VALUES ($1, $2, $3) ON CONFLICT (company, group_number, member) DO NOTHING";
-    c.execute(SQL, &[company.into(), id.0.into(), member.into()]).map(|_| ())
+    c.execute(SQL, &[company.into(), id.0.into(), member.into()])?;
+    mark_member(c, company, id, member)
 }
 
 /// Takes a member out of a group; nothing changes when she is not in it.
@@ -164,7 +167,25 @@ pub fn add(c: &mut Conn<'_>, company: CompanyId, id: GroupId, member: i64) -> Re
 pub fn remove(c: &mut Conn<'_>, company: CompanyId, id: GroupId, member: i64) -> Result<(), Error> {
     const SQL: &str = "DELETE FROM access_group_member \
          WHERE company = $1 AND group_number = $2 AND member = $3";
-    c.execute(SQL, &[company.into(), id.0.into(), member.into()]).map(|_| ())
+    c.execute(SQL, &[company.into(), id.0.into(), member.into()])?;
+    mark_member(c, company, id, member)
+}
+
+/// Marks that a place in a group was given or taken.
+fn mark_member(
+    c: &mut Conn<'_>,
+    company: CompanyId,
+    id: GroupId,
+    member: i64,
+) -> Result<(), Error> {
+    if !policy_changes::are_marked(c, company)? {
+        return Ok(());
+    }
+    let subject = match find(c, company, id)?.map(|group| group.kind) {
+        Some(Kind::Users) => Subject::Person(PersonNumber(member)),
+        Some(Kind::Doors | Kind::Computers) | None => Subject::Rules,
+    };
+    policy_changes::mark(c, company, subject)
 }
 
 /// Which groups of people those of a range of numbers are in: pairs of person and group, in order.

@@ -1,6 +1,7 @@
 //! Guest links: which doors, whose, when, and how each guest has used hers. Not for making tokens.
 
 use crate::applications::KeyedHash;
+use crate::policy_changes::{self, Subject};
 use crate::{Conn, Error, Row};
 use doorward_domain::access::{
     GuestLinkId, LinkProfileId, PersonNumber, ResourceId, Validity, WeeklyWindows,
@@ -68,7 +69,8 @@ pub fn insert(
         link.validity.until.into(),
         now.into(),
     ];
-    c.execute(SQL, &values).map(|_| ())
+    c.execute(SQL, &values)?;
+    policy_changes::mark(c, link.company, Subject::Rules)
 }
 
 /// Lets a link open a door.
@@ -83,7 +85,8 @@ pub fn add_door(
 ) -> Result<(), Error> {
     const SQL: &str = "INSERT INTO guest_link_door (company, link, resource) VALUES ($1, $2, $3) \
          ON CONFLICT (company, link, resource) DO NOTHING";
-    c.execute(SQL, &[company.into(), link.0.into(), door.0.into()]).map(|_| ())
+    c.execute(SQL, &[company.into(), link.0.into(), door.0.into()])?;
+    policy_changes::mark(c, company, Subject::Rules)
 }
 
 /// Gives a link to a guest.
@@ -98,7 +101,8 @@ pub fn add_guest(
 ) -> Result<(), Error> {
     const SQL: &str = "INSERT INTO guest_link_guest (company, link, person, used, code_failures) \
          VALUES ($1, $2, $3, 0, 0) ON CONFLICT (company, link, person) DO NOTHING";
-    c.execute(SQL, &[company.into(), link.0.into(), person.0.into()]).map(|_| ())
+    c.execute(SQL, &[company.into(), link.0.into(), person.0.into()])?;
+    policy_changes::mark(c, company, Subject::Rules)
 }
 
 const COLUMNS_BY_NUMBER: &str = "SELECT company, number, name, profile, windows, valid_from, \
@@ -305,7 +309,11 @@ pub fn revoke(
 ) -> Result<bool, Error> {
     const SQL: &str = "UPDATE guest_link SET revoked_at = $3 \
          WHERE company = $1 AND number = $2 AND revoked_at IS NULL";
-    Ok(c.execute(SQL, &[company.into(), id.0.into(), now.into()])? == 1)
+    let changed = c.execute(SQL, &[company.into(), id.0.into(), now.into()])? == 1;
+    if changed {
+        policy_changes::mark(c, company, Subject::Rules)?;
+    }
+    Ok(changed)
 }
 
 fn link(row: &Row<'_>) -> Result<StoredLink, Error> {

@@ -3,7 +3,7 @@
 
 use crate::batches::{for_each, in_turns, look, of_any};
 use crate::cards::StoredCard;
-use crate::{Conn, Error, Row, Value, person_words};
+use crate::{Conn, Error, Row, Value, person_words, policy_changes};
 use doorward_domain::access::{GroupId, PersonNumber, Rank};
 use doorward_domain::{
     CompanyId, Email, Enrolment, Membership, PersonId, PersonName, PersonTexts, Phone, Role,
@@ -238,7 +238,11 @@ pub fn tell(
     c.touch(company, id);
     person_words::forget(c, company, id)?;
     c.execute(SQL, &values)?;
-    person_words::note(c, company, id)
+    person_words::note(c, company, id)?;
+    if joins || told.status.is_some() {
+        policy_changes::mark_person(c, company, id)?;
+    }
+    Ok(())
 }
 
 /// Inserts names of people, by slot. In the order of their folded form it is cheapest, and two who
@@ -276,7 +280,13 @@ pub fn insert_group_members(
 ) -> Result<(), Error> {
     const SQL: &str =
         "INSERT INTO access_group_member (company, group_number, member) VALUES ($1, $2, $3)";
-    c.insert_many(SQL, members.map(|(group, n)| [company.into(), group.0.into(), n.0.into()]))
+    let mut people = Vec::new();
+    let rows = members.map(|(group, member)| {
+        people.push(member.0);
+        [company.into(), group.0.into(), member.0.into()]
+    });
+    c.insert_many(SQL, rows)?;
+    policy_changes::mark_numbers(c, company, people)
 }
 
 /// Inserts cards in places that are free.
@@ -303,7 +313,9 @@ pub fn insert_cards(
             now.into(),
         ]
     });
-    c.insert_many(SQL, rows)
+    c.insert_many(SQL, rows)?;
+    let people: Vec<PersonId> = cards.iter().map(|placed| placed.person).collect();
+    policy_changes::mark_people(c, company, &people)
 }
 
 /// Removes every card of some people.
@@ -316,8 +328,9 @@ pub fn delete_cards(
     people: &[PersonId],
 ) -> Result<(), Error> {
     const SQL: &str = of_any!("DELETE FROM card WHERE company = $1 AND person");
-    let people = people.iter().map(|id| Value::from(id.as_bytes()));
-    in_turns(company, people, |values| c.execute(SQL, values).map(|_| ()))
+    let ids = people.iter().map(|id| Value::from(id.as_bytes()));
+    in_turns(company, ids, |values| c.execute(SQL, values).map(|_| ()))?;
+    policy_changes::mark_people(c, company, people)
 }
 
 /// Notes that some people have a credential, as [`crate::members::note_device`] does for one.

@@ -1,6 +1,7 @@
 //! Link profiles: how guest links may be used.
 
 use crate::numbers::{self, Kind};
+use crate::policy_changes::{self, Subject};
 use crate::{Conn, Error, Row, resources};
 use doorward_domain::access::{DisplayName, Hook, LinkProfile, LinkProfileId, UnlockTime};
 use doorward_domain::{CompanyId, Timestamp};
@@ -63,7 +64,11 @@ pub fn insert(
         new.hook.as_ref().is_some_and(|hook| hook.fails_open).into(),
         now.into(),
     ];
-    Ok((c.execute(SQL, &values)? == 1).then_some(LinkProfileId(number)))
+    let added = (c.execute(SQL, &values)? == 1).then_some(LinkProfileId(number));
+    if added.is_some() {
+        policy_changes::mark(c, company, Subject::Rules)?;
+    }
+    Ok(added)
 }
 
 macro_rules! select {
@@ -121,7 +126,11 @@ pub fn update(c: &mut Conn<'_>, company: CompanyId, stored: &StoredProfile) -> R
         stored.hook.as_ref().map(|hook| &hook.url).into(),
         stored.hook.as_ref().is_some_and(|hook| hook.fails_open).into(),
     ];
-    Ok(c.execute(SQL, &values)? == 1)
+    let changed = c.execute(SQL, &values)? == 1;
+    if changed {
+        policy_changes::mark(c, company, Subject::Rules)?;
+    }
+    Ok(changed)
 }
 
 fn read(row: &Row<'_>) -> Result<StoredProfile, Error> {

@@ -1,7 +1,7 @@
 //! People as the organisation of the Access API: listed, invited, removed, ranked. The same rows as
 //! [`crate::people`]'s.
 
-use crate::{Conn, Error, Row, Value, person_words};
+use crate::{Conn, Error, Row, Value, person_words, policy_changes};
 use doorward_domain::access::{PersonNumber, Rank};
 use doorward_domain::{
     CompanyId, Email, Membership, PersonId, PersonName, PersonTexts, Phone, Role, Source, Status,
@@ -259,7 +259,8 @@ pub fn set_membership(
         (membership == Membership::Invited).into(),
         (membership == Membership::Member).into(),
     ];
-    c.execute(SQL, &values).map(|_| ())
+    c.execute(SQL, &values)?;
+    policy_changes::mark_person(c, company, id)
 }
 
 /// Gives a person a role in the portal, and the rank that belongs to it.
@@ -331,7 +332,8 @@ pub fn join(
     ];
     person_words::forget(c, company, id)?;
     c.execute(SQL, &values)?;
-    person_words::note(c, company, id)
+    person_words::note(c, company, id)?;
+    policy_changes::mark_person(c, company, id)
 }
 
 /// Sets how far a person's word reaches.

@@ -25,6 +25,8 @@ pub enum Kind {
     LinkProfile,
     /// Events at doors.
     Event,
+    /// Changes of what policies are made of.
+    PolicyChange,
 }
 
 impl Kind {
@@ -39,6 +41,7 @@ impl Kind {
             Self::GuestLink => "guest_link",
             Self::LinkProfile => "link_profile",
             Self::Event => "event",
+            Self::PolicyChange => "policy_change",
         }
     }
 }

@@ -1,5 +1,6 @@
 //! People. Their names by which they are looked up are in [`crate::login_names`].
 
+use crate::policy_changes::{self, Subject};
 use crate::{Conn, Error, Row, biometric_templates, login_names, person_words};
 use doorward_domain::access::PersonNumber;
 use doorward_domain::{
@@ -89,6 +90,7 @@ pub fn adopt(
     person_words::forget(c, company, id)?;
     c.execute(SQL, &values)?;
     person_words::note(c, company, id)?;
+    policy_changes::mark_person(c, company, id)?;
     Ok(Some(id))
 }
 
@@ -191,7 +193,11 @@ pub fn set_status(
         "UPDATE person SET status = $3, updated_at = $4 WHERE company = $1 AND id = $2";
     let values = [company.into(), id.as_bytes().into(), status.as_str().into(), now.into()];
     c.touch(company, id);
-    Ok(c.execute(SQL, &values)? == 1)
+    let changed = c.execute(SQL, &values)? == 1;
+    if changed {
+        policy_changes::mark_person(c, company, id)?;
+    }
+    Ok(changed)
 }
 
 /// Sets how far a person has come with her credentials.
@@ -218,9 +224,10 @@ pub fn set_enrolment(
 pub fn delete(c: &mut Conn<'_>, company: CompanyId, id: PersonId) -> Result<bool, Error> {
     const NUMBER: &str = "SELECT number FROM person WHERE company = $1 AND id = $2";
     const PERSON: &str = "DELETE FROM person WHERE company = $1 AND id = $2";
-    const BELONGINGS: [&str; 16] = [
+    const BELONGINGS: [&str; 17] = [
         "DELETE FROM login_name WHERE company = $1 AND person = $2",
         "DELETE FROM pin WHERE company = $1 AND person = $2",
+        "DELETE FROM door_pin WHERE company = $1 AND person = $2",
         "DELETE FROM biometric_failures WHERE company = $1 AND person = $2",
         "DELETE FROM biometric_consent WHERE company = $1 AND person = $2",
         "DELETE FROM capture_session WHERE company = $1 AND person = $2",
@@ -265,8 +272,14 @@ pub fn leave(c: &mut Conn<'_>, company: CompanyId, number: PersonNumber) -> Resu
         "DELETE FROM guest_session WHERE company = $1 AND person = $2",
         "DELETE FROM policy WHERE company = $1 AND who_kind = 'person' AND who = $2",
     ];
-    for sql in PLACES {
-        c.execute(sql, &[company.into(), number.0.into()])?;
+    let mut changed = [0; PLACES.len()];
+    for (sql, rows) in PLACES.into_iter().zip(&mut changed) {
+        *rows = c.execute(sql, &[company.into(), number.0.into()])?;
+    }
+    policy_changes::mark(c, company, Subject::Person(number))?;
+    let [_, links, _, rules] = changed;
+    if links > 0 || rules > 0 {
+        policy_changes::mark(c, company, Subject::Rules)?;
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Policies: who may open what, when and how. Guest links are rules too, and elsewhere.
 
 use crate::numbers::{self, Kind};
+use crate::policy_changes::{self, Subject};
 use crate::{Conn, Error, Row};
 use doorward_domain::access::{
     DisplayName, Effect, GroupId, Methods, Origin, PersonNumber, Policy, PolicyId, ResourceId,
@@ -55,7 +56,11 @@ pub fn insert(
         policy.unlock_time.map(i64::from).into(),
         now.into(),
     ];
-    Ok((c.execute(SQL, &values)? == 1).then_some(PolicyId(number)))
+    let added = (c.execute(SQL, &values)? == 1).then_some(PolicyId(number));
+    if added.is_some() {
+        policy_changes::mark(c, company, Subject::Rules)?;
+    }
+    Ok(added)
 }
 
 /// Writes a policy anew; `false` when there is none of its number, or the name is taken.
@@ -93,7 +98,11 @@ pub fn update(
         (&methods).into(),
         policy.unlock_time.map(i64::from).into(),
     ];
-    Ok(c.execute(SQL, &values)? == 1)
+    let changed = c.execute(SQL, &values)? == 1;
+    if changed {
+        policy_changes::mark(c, company, Subject::Rules)?;
+    }
+    Ok(changed)
 }
 
 /// The parts of a policy as columns hold them.
@@ -157,7 +166,11 @@ pub fn of_company(c: &mut Conn<'_>, company: CompanyId) -> Result<Vec<StoredPoli
 /// The engine's error.
 pub fn delete(c: &mut Conn<'_>, company: CompanyId, id: PolicyId) -> Result<bool, Error> {
     const SQL: &str = "DELETE FROM policy WHERE company = $1 AND number = $2";
-    Ok(c.execute(SQL, &[company.into(), id.0.into()])? == 1)
+    let changed = c.execute(SQL, &[company.into(), id.0.into()])? == 1;
+    if changed {
+        policy_changes::mark(c, company, Subject::Rules)?;
+    }
+    Ok(changed)
 }
 
 /// The names of the policies that speak of a group, of people or of resources.

@@ -2,6 +2,7 @@
 //! [`crate::door_states`].
 
 use crate::numbers::{self, Kind};
+use crate::policy_changes::{self, Subject};
 use crate::{Conn, Error, Row};
 use doorward_domain::access::{
     DisplayName, DoorMode, DoorSettings, Hook, Methods, ResourceId, ResourceKind, ResourceUuid,
@@ -97,7 +98,11 @@ pub fn insert(
         new.hook.as_ref().is_some_and(|hook| hook.fails_open).into(),
         now.into(),
     ];
-    Ok((c.execute(SQL, &values)? == 1).then_some(ResourceId(number)))
+    let added = (c.execute(SQL, &values)? == 1).then_some(ResourceId(number));
+    if added.is_some() {
+        policy_changes::mark(c, company, Subject::Door(ResourceId(number)))?;
+    }
+    Ok(added)
 }
 
 macro_rules! select {
@@ -231,7 +236,9 @@ pub fn update(
         resource.hook.as_ref().is_some_and(|hook| hook.fails_open).into(),
         now.into(),
     ];
-    c.execute(SQL, &values).map(|_| true)
+    c.execute(SQL, &values)?;
+    policy_changes::mark(c, company, Subject::Door(resource.id))?;
+    Ok(true)
 }
 
 /// Sets a door's mode; `false` when there is no such door.
@@ -248,7 +255,11 @@ pub fn set_mode(
     const SQL: &str = "UPDATE resource SET mode = $3, updated_at = $4 \
          WHERE company = $1 AND number = $2 AND kind = 'DOOR'";
     let values = [company.into(), id.0.into(), mode.as_str().into(), now.into()];
-    Ok(c.execute(SQL, &values)? == 1)
+    let changed = c.execute(SQL, &values)? == 1;
+    if changed {
+        policy_changes::mark(c, company, Subject::Door(id))?;
+    }
+    Ok(changed)
 }
 
 /// How many doors of a company are set to a mode.
@@ -271,11 +282,11 @@ pub fn count_in_mode(c: &mut Conn<'_>, company: CompanyId, mode: DoorMode) -> Re
 pub fn delete(c: &mut Conn<'_>, company: CompanyId, id: ResourceId) -> Result<bool, Error> {
     const RESOURCE: &str = "DELETE FROM resource WHERE company = $1 AND number = $2";
     const BELONGINGS: [&str; 8] = [
-        "DELETE FROM controller_door WHERE company = $1 AND resource = $2",
-        "DELETE FROM door_behaviour WHERE company = $1 AND resource = $2",
         "DELETE FROM door_state WHERE company = $1 AND resource = $2",
         "DELETE FROM door_command WHERE company = $1 AND resource = $2",
         "DELETE FROM simulation WHERE company = $1 AND resource = $2",
+        "DELETE FROM controller_door WHERE company = $1 AND resource = $2",
+        "DELETE FROM door_behaviour WHERE company = $1 AND resource = $2",
         "DELETE FROM guest_link_door WHERE company = $1 AND resource = $2",
         "DELETE FROM policy WHERE company = $1 AND what_kind = 'resource' AND what = $2",
         "DELETE FROM access_group_member WHERE company = $1 AND member = $2 AND EXISTS \
@@ -290,6 +301,8 @@ pub fn delete(c: &mut Conn<'_>, company: CompanyId, id: ResourceId) -> Result<bo
     for sql in BELONGINGS {
         c.execute(sql, &values)?;
     }
+    policy_changes::mark(c, company, Subject::Door(id))?;
+    policy_changes::mark(c, company, Subject::Rules)?;
     Ok(true)
 }
 

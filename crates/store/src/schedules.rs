@@ -1,6 +1,7 @@
 //! Schedules that policies share.
 
 use crate::numbers::{self, Kind};
+use crate::policy_changes::{self, Subject};
 use crate::{Conn, Error, Row};
 use doorward_domain::access::{DisplayName, Schedule, ScheduleId};
 use doorward_domain::{CompanyId, Timestamp};
@@ -40,7 +41,11 @@ pub fn insert(
         (&content).into(),
         now.into(),
     ];
-    Ok((c.execute(SQL, &values)? == 1).then_some(ScheduleId(number)))
+    let added = (c.execute(SQL, &values)? == 1).then_some(ScheduleId(number));
+    if added.is_some() {
+        policy_changes::mark(c, company, Subject::Rules)?;
+    }
+    Ok(added)
 }
 
 /// The schedules of a company, by number.
@@ -86,7 +91,11 @@ pub fn update(
     let (key, content) = (name.key(), written(schedule)?);
     let values =
         [company.into(), id.0.into(), name.as_str().into(), (&key).into(), (&content).into()];
-    Ok(c.execute(SQL, &values)? == 1)
+    let changed = c.execute(SQL, &values)? == 1;
+    if changed {
+        policy_changes::mark(c, company, Subject::Rules)?;
+    }
+    Ok(changed)
 }
 
 /// Removes a schedule; `false` when there is none. The caller has seen that no policy uses it.
@@ -95,7 +104,11 @@ pub fn update(
 /// The engine's error.
 pub fn delete(c: &mut Conn<'_>, company: CompanyId, id: ScheduleId) -> Result<bool, Error> {
     const SQL: &str = "DELETE FROM schedule WHERE company = $1 AND number = $2";
-    Ok(c.execute(SQL, &[company.into(), id.0.into()])? == 1)
+    let changed = c.execute(SQL, &[company.into(), id.0.into()])? == 1;
+    if changed {
+        policy_changes::mark(c, company, Subject::Rules)?;
+    }
+    Ok(changed)
 }
 
 fn written(schedule: &Schedule) -> Result<String, Error> {

@@ -1,6 +1,7 @@
 //! Sites: places with one wall clock each.
 
 use crate::numbers::{self, Kind};
+use crate::policy_changes::{self, Subject};
 use crate::{Conn, Error, Row};
 use doorward_domain::access::{DisplayName, SiteId, Zone};
 use doorward_domain::{CompanyId, Timestamp};
@@ -39,7 +40,11 @@ pub fn insert(
         zone.name().into(),
         now.into(),
     ];
-    Ok((c.execute(SQL, &values)? == 1).then_some(SiteId(number)))
+    let added = (c.execute(SQL, &values)? == 1).then_some(SiteId(number));
+    if added.is_some() {
+        policy_changes::mark(c, company, Subject::Rules)?;
+    }
+    Ok(added)
 }
 
 /// The sites of a company, by number.
@@ -70,7 +75,11 @@ pub fn update(
     let key = name.key();
     let values =
         [company.into(), id.0.into(), name.as_str().into(), (&key).into(), zone.name().into()];
-    Ok(c.execute(SQL, &values)? == 1)
+    let changed = c.execute(SQL, &values)? == 1;
+    if changed {
+        policy_changes::mark(c, company, Subject::Rules)?;
+    }
+    Ok(changed)
 }
 
 /// Removes a site; `false` when there is none. The caller has seen that no door is there.
@@ -79,7 +88,11 @@ pub fn update(
 /// The engine's error.
 pub fn delete(c: &mut Conn<'_>, company: CompanyId, id: SiteId) -> Result<bool, Error> {
     const SQL: &str = "DELETE FROM site WHERE company = $1 AND number = $2";
-    Ok(c.execute(SQL, &[company.into(), id.0.into()])? == 1)
+    let changed = c.execute(SQL, &[company.into(), id.0.into()])? == 1;
+    if changed {
+        policy_changes::mark(c, company, Subject::Rules)?;
+    }
+    Ok(changed)
 }
 
 /// Reads a zone from a column.

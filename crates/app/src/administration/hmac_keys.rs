@@ -76,7 +76,6 @@ impl App {
                     hmac_keys::reseal(c, key.company, key.id, &sealed)?;
                 }
                 crate::doors::reseal_command_key(c, &ring)?;
-                crate::controllers::reseal_mac_keys(c, &ring)?;
                 audit::insert(c, &row)?;
                 Ok(all.len())
             })

@@ -6,10 +6,7 @@ use super::registry::Order;
 use crate::App;
 use crate::context::{Ctx, Outcome};
 use crate::door_links::LEASE;
-use crate::edge;
-use crate::error::{Error, Fault};
-use crate::key_ring::KeyRing;
-use crate::seal;
+use crate::error::Error;
 use crate::simulated_doors::SUBTYPE as SIMULATED;
 use doorward_domain::access::{DisplayName, ResourceId, ResourceKind};
 use doorward_domain::hex::encode as hex;
@@ -20,9 +17,6 @@ use doorward_store::controllers::{
 };
 use doorward_store::{Conn, audit, resources};
 use std::collections::HashMap;
-use zeroize::Zeroizing;
-
-const WHAT: &str = "the key under which a controller knows credentials";
 
 /// A controller, with its doors.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,9 +28,6 @@ pub struct ControllerView {
     /// Whether it is connected to some server now.
     pub is_online: bool,
 }
-
-/// A new key under which a controller knows credentials.
-pub type NewMacKey = Zeroizing<[u8; 32]>;
 
 impl ControllerView {
     fn new(controller: Controller, doors: Vec<ControllerDoor>, now: Timestamp) -> Self {
@@ -261,21 +252,6 @@ impl App {
             })
             .await
     }
-
-    /// Puts a new key of credentials in the place of a controller's present one.
-    pub(super) async fn new_mac_key(&self, key: ControllerKey) -> Result<NewMacKey, Error> {
-        let fresh = Zeroizing::new(edge::random::<32>()?);
-        let sealed = seal_mac_key(&self.ring, key, &fresh)?;
-        self.db
-            .write(move |c| {
-                let before = controllers::sealed_key(c, key.0, &key.1)?;
-                let before = before.ok_or(Refusal::Unknown(Thing::Controller))?;
-                controllers::replace_sealed_key(c, key.0, &key.1, (&before, &sealed))?;
-                Ok::<_, Error>(())
-            })
-            .await?;
-        Ok(fresh)
-    }
 }
 
 /// A name for a controller.
@@ -309,38 +285,4 @@ pub(super) fn require_free_door(
         }
         _ => Ok(()),
     }
-}
-
-/// The place of a key, to which its seal is tied.
-fn place((company, id): ControllerKey) -> String {
-    format!("controller.sealed_mac_key/{company}/{}", hex(&id))
-}
-
-pub(super) fn seal_mac_key(
-    ring: &KeyRing,
-    controller: ControllerKey,
-    key: &[u8; 32],
-) -> Result<Vec<u8>, Error> {
-    seal::column(ring, &place(controller), key)
-}
-
-/// The key under which a controller knows credentials.
-pub(crate) fn open_mac_key(
-    ring: &KeyRing,
-    controller: ControllerKey,
-    sealed: &[u8],
-) -> Result<NewMacKey, Error> {
-    let opened = Zeroizing::new(seal::open_column(ring, WHAT, &place(controller), sealed)?);
-    let key = <[u8; 32]>::try_from(opened.as_slice());
-    Ok(Zeroizing::new(key.map_err(|_| Fault::Seal { what: WHAT, key_ring: 0 })?))
-}
-
-/// Seals every such key anew under the newest master key.
-pub(crate) fn reseal_mac_keys(c: &mut Conn<'_>, ring: &KeyRing) -> Result<(), Error> {
-    for (company, id, sealed) in controllers::sealed_keys(c)? {
-        let key = open_mac_key(ring, (company, id), &sealed)?;
-        let anew = seal_mac_key(ring, (company, id), &key)?;
-        controllers::replace_sealed_key(c, company, &id, (&sealed, &anew))?;
-    }
-    Ok(())
 }

@@ -1,10 +1,11 @@
 //! A controller becomes known: it asks, shows a code, and waits for somebody who has it. Not for what
 //! is said to one that is known.
 
+use super::administration;
 use super::conversation::Speech;
-use super::{ControllerKey, administration};
 use crate::App;
 use crate::context::{Channel, Ctx, Outcome};
+use crate::controller_policies::seal_mac_key;
 use crate::edge;
 use crate::error::Error;
 use doorward_domain::access::ResourceId;
@@ -115,7 +116,7 @@ impl App {
                     platform: found.platform,
                     channel_key: found.channel_key,
                     signing_key: found.signing_key,
-                    sealed_mac_key: administration::seal_mac_key(&ring, key, &mac_key)?,
+                    sealed_mac_key: seal_mac_key(&ring, key, &mac_key)?,
                 };
                 if !controllers::insert(c, company, &new, now)? {
                     return Err(administration::taken(&name));
@@ -273,14 +274,12 @@ impl App {
                 if found.signing_key != signing_key || found.state != ControllerState::Active {
                     return Ok(None);
                 }
-                let sealed = controllers::sealed_key(c, found.company, &found.id)?;
                 let doors = controller_doors::of_controller(c, found.company, &found.id)?;
-                Ok(sealed.map(|sealed| (found, sealed, doors)))
+                Ok(Some((found, doors)))
             })
             .await?;
-        let Some((found, sealed, doors)) = found else { return Ok(None) };
-        let key: ControllerKey = (found.company, found.id);
-        let mac_key = administration::open_mac_key(&self.ring, key, &sealed)?;
+        let Some((found, doors)) = found else { return Ok(None) };
+        let mac_key = self.mac_key((found.company, found.id)).await?;
         Ok(Some(Approval {
             controller: found.id,
             company: found.company,

@@ -99,6 +99,7 @@ impl App {
             door.link.close().await?;
         }
         if self.controllers.end(key, number) {
+            self.forget_policy(key);
             let (node, now) = (self.links.node(), self.clock.now());
             self.db
                 .write(move |c| Ok::<_, Error>(controllers::depart(c, key.0, &key.1, &node, now)?))
@@ -419,13 +420,12 @@ impl Session<'_> {
     }
 
     async fn renew_keys(&mut self) -> Result<(), Error> {
-        let fresh = self.app.new_mac_key(self.key).await?;
+        let fresh = self.app.renew_mac_key(self.key).await?;
         // What waits was made under the key before.
         self.bulk.clear();
         self.asked = None;
         let rekey = Rekey { mac_key: Some(SecretBytes(*fresh)) };
         self.speech.say(FromServer::Rekey(rekey).encode()).await?;
-        self.app.forget_controller_policy(self.key).await?;
         self.holds.wants_snapshot = true;
         self.stale = true;
         Ok(())

@@ -80,13 +80,13 @@ impl App {
         let found = self.active_person(company, person).await?;
         let policy = self.pin_policy(ctx)?;
         let pin = Pin::chosen(digits, &policy, Some(&found.phone)).map_err(Refusal::PinRefused)?;
-        let stored = self.hasher.hash(pin).await?;
+        let hashed = self.hash_pin(company, person, pin).await?;
         let row = ctx.row(Outcome::Done, Some(person))?;
         let now = ctx.now;
         self.db
             .write(move |c| {
                 c.take_turn(company)?;
-                keep_pin(c, company, person, &stored, now)?;
+                keep_pin(c, company, person, &hashed, now)?;
                 Ok(audit::insert(c, &row)?)
             })
             .await

@@ -48,13 +48,13 @@ impl App {
             None => made(policy, &person.phone)?,
         };
         let pin = pin.map_err(Refusal::PinRefused)?;
-        let stored = self.hasher.hash(pin.clone()).await?;
+        let hashed = self.hash_pin(company, member.id, pin.clone()).await?;
         let row = ctx.row(Outcome::Done, Some(member.id))?;
         self.db
             .write(move |c| {
                 c.take_turn(company)?;
                 let (member, _) = steward.require_over(c, company, Act::HelpPeople, number)?;
-                keep_pin(c, company, member.id, &stored, now)?;
+                keep_pin(c, company, member.id, &hashed, now)?;
                 Ok::<_, Error>(audit::insert(c, &row)?)
             })
             .await?;

@@ -51,4 +51,4 @@ pub use snapshot::DoorSnapshot;
 pub use unlock_time::UnlockTime;
 pub use validity::{Standing, Validity};
 pub use windows::{DayWindows, WeeklyWindows, Window, WindowProblem, WindowsProblem};
-pub use zone::{LocalDate, LocalTime, UnknownDate, UnknownZone, Zone};
+pub use zone::{LocalDate, LocalTime, UnknownDate, UnknownZone, Zone, zone_data_version};

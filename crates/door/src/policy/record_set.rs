@@ -60,6 +60,24 @@ impl RecordSet {
         Ok(set)
     }
 
+    /// The bytes of a bucket with these records, as [`Self::bucket`] gives them, for whoever keeps
+    /// the hashes of a set and not the set. Of two with the same key the first one stays.
+    ///
+    /// # Errors
+    /// [`Refusal::TooLarge`] for a value above [`Self::MAX_VALUE`].
+    pub fn bucket_of_records<'r>(
+        records: impl IntoIterator<Item = &'r Record>,
+    ) -> Result<Vec<u8>, Refusal> {
+        let entry = |record: &Record| (record.key(), record.value());
+        let mut entries: Vec<_> = records.into_iter().map(entry).collect();
+        if entries.iter().any(|(_, value)| value.len() > Self::MAX_VALUE) {
+            return Err(Refusal::TooLarge);
+        }
+        entries.sort_by_key(|(key, _)| *key);
+        entries.dedup_by_key(|(key, _)| *key);
+        Ok(join(entries.iter().map(|(key, value)| (*key, value.as_slice()))))
+    }
+
     /// Puts a record in, in place of the one with its key.
     ///
     /// # Errors

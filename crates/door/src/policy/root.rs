@@ -86,6 +86,23 @@ impl BucketHashes {
         }
     }
 
+    /// The hashes one behind another, to keep: [`BUCKETS`] times 32 bytes.
+    pub fn as_bytes(&self) -> &[u8] {
+        self.0.as_flattened()
+    }
+
+    /// Reads what [`Self::as_bytes`] gave; `None` for bytes of another length.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (hashes, rest) = bytes.as_chunks::<32>();
+        (hashes.len() == BUCKETS && rest.is_empty()).then(|| Self(hashes.to_vec()))
+    }
+
+    /// The numbers of the buckets that are others in `other`.
+    pub fn differences(&self, other: &Self) -> Vec<usize> {
+        let pairs = self.0.iter().zip(&other.0).enumerate();
+        pairs.filter(|(_, (mine, other))| mine != other).map(|(number, _)| number).collect()
+    }
+
     /// The root of a policy with these buckets.
     pub fn root(&self, identity: &Identity) -> Root {
         let identity = written(identity);

@@ -26,7 +26,7 @@ enum Noticed {
     /// A person's cards open nothing any more.
     Denied(PersonNumber, Instant),
     /// A command came.
-    Command([u8; 16], Instant),
+    Command(Instant),
 }
 
 /// What all of them share.
@@ -41,9 +41,11 @@ impl Shared {
     /// Bytes that differ each time; they need not be secret here.
     fn random<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];
-        let number = self.random.fetch_add(1, Ordering::Relaxed).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let number =
+            self.random.fetch_add(1, Ordering::Relaxed).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         for (at, byte) in bytes.iter_mut().enumerate() {
-            *byte = number.rotate_left(u32::try_from(at * 7 % 64).unwrap_or(0)).to_le_bytes()[at % 8];
+            *byte =
+                number.rotate_left(u32::try_from(at * 7 % 64).unwrap_or(0)).to_le_bytes()[at % 8];
         }
         bytes
     }
@@ -115,13 +117,14 @@ impl Fleet {
             let address = setting.world.address();
             let begun = Instant::now();
             let call = tokio::task::spawn_blocking(move || {
-                let mut connection = doorward_testkit::Connection::open(address).expect("it listens");
+                let mut connection =
+                    doorward_testkit::Connection::open(address).expect("it listens");
                 let answer = connection.send(&request).expect("an answer");
                 assert_eq!(answer.status, 200, "{}", answer.text());
             });
             loop {
                 match self.noticed.recv().await {
-                    Some(Noticed::Command(_, at)) => {
+                    Some(Noticed::Command(at)) => {
                         took.push(at.duration_since(begun));
                         break;
                     }
@@ -260,11 +263,9 @@ impl Peer {
                     let command = LockCommand::open(&self.public_key, &signed.0)?;
                     assert_eq!(command.company, self.company);
                     // As above.
-                    let _ = self.tell.send(Noticed::Command(command.id, now));
-                    let answer = CommandAnswer {
-                        command: Some(command.id),
-                        outcome: Outcome::DoneUnlocked,
-                    };
+                    let _ = self.tell.send(Noticed::Command(now));
+                    let answer =
+                        CommandAnswer { command: Some(command.id), outcome: Outcome::DoneUnlocked };
                     mouth.say(&FromController::Answer(answer)).await?;
                 }
                 FromServer::Revoke(_) => return Ok(()),

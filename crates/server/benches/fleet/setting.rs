@@ -43,7 +43,8 @@ impl Setting {
         import(&world, people);
         let made = runtime.block_on(enrol_all(&world, &company, controllers));
         let number = |at: usize| {
-            let query = format!("SELECT number FROM person WHERE email_key = 'user{at}@example.org'");
+            let query =
+                format!("SELECT number FROM person WHERE email_key = 'user{at}@example.org'");
             PersonNumber(world.number(&query))
         };
         let listed = (0..people.min(10)).map(number).collect();

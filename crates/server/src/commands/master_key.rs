@@ -44,7 +44,9 @@ pub(crate) fn run(command: &MasterKeyCommand) -> Result<(), Error> {
                 let keys = app.reseal_hmac_keys(&ctx).await?;
                 let secrets = app.reseal_signing_secrets(&ctx).await?;
                 let factors = app.reseal_second_factors(&ctx).await?;
-                Ok::<_, Error>(keys + secrets + factors + app.reseal_templates(&ctx).await?)
+                let doors = app.reseal_door_secrets(&ctx).await?;
+                let templates = app.reseal_templates(&ctx).await?;
+                Ok::<_, Error>(keys + secrets + factors + doors + templates)
             })?;
             println!("{count} values sealed anew; keep the older keys for PINs and key hashes");
         }

@@ -19,7 +19,6 @@ on_both_engines!(
     whoever_is_out_of_service_does_not_arrive,
     what_a_controller_holds_is_compared_with_what_it_should,
     a_journal_is_taken_once_and_in_order,
-    a_sealed_key_is_replaced_unless_it_was_already,
     a_door_hangs_on_one_controller,
     a_removed_controller_leaves_no_door_hanging,
 );
@@ -254,21 +253,6 @@ async fn a_journal_is_taken_once_and_in_order(world: World) {
             assert!(controllers::restart_journal(c, ACME, &FIRST, 2)?);
             assert!(!controllers::restart_journal(c, OTHER, &FIRST, 3)?);
             assert!(controllers::take_journal(c, ACME, &FIRST, (2, 3))?);
-            Ok(())
-        })
-        .await;
-}
-
-async fn a_sealed_key_is_replaced_unless_it_was_already(world: World) {
-    world
-        .write(|c| {
-            add(c, 1, "Front")?;
-            assert_eq!(controllers::sealed_keys(c)?, [(ACME, FIRST, vec![1; 60])]);
-            let (before, after) = (&[1; 60][..], &[9; 60][..]);
-            assert!(controllers::replace_sealed_key(c, ACME, &FIRST, (before, after))?);
-            assert!(!controllers::replace_sealed_key(c, ACME, &FIRST, (before, &[8; 60]))?);
-            assert_eq!(controllers::sealed_key(c, ACME, &FIRST)?, Some(vec![9; 60]));
-            assert_eq!(controllers::sealed_key(c, OTHER, &FIRST)?, None);
             Ok(())
         })
         .await;

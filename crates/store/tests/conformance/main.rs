@@ -29,6 +29,7 @@ mod biometrics;
 mod companies;
 mod complete;
 mod contents;
+mod controller_policies;
 mod controllers;
 mod door_books;
 mod door_samples;

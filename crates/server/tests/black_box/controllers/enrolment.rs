@@ -1,7 +1,7 @@
 //! How a controller becomes somebody's, and stops being so.
 
 use super::{alarms, door, until_online};
-use doorward_testkit::{Daemon, World, eventually, on_both_engines};
+use doorward_testkit::{Daemon, eventually, on_both_engines};
 
 on_both_engines! {
     fn a_controller_is_taken_in_by_its_code_however_it_is_typed(world: &mut World) {

@@ -1,7 +1,7 @@
 //! The link of a controller: kept, renewed, and worth nothing to whoever is not who it says.
 
 use super::{alarms, door, until_online};
-use doorward_testkit::{Engine, Request, World, eventually, on_both_engines};
+use doorward_testkit::{Engine, Request, eventually, on_both_engines};
 
 on_both_engines! {
     fn new_keys_take_the_place_of_the_old_ones(world: &mut World) {
