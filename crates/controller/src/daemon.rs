@@ -144,6 +144,7 @@ pub struct Daemon {
     readers: Vec<WiredReader>,
     /// Whether every door of the policy is simulated, whatever is wired.
     plays: bool,
+    shown_doors: usize,
     buses: Vec<BusThread>,
     formats: Vec<Format>,
     modes: BTreeMap<ResourceId, Mode>,

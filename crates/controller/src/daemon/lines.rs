@@ -121,6 +121,9 @@ impl Daemon {
             }
             return;
         }
+        if unwired.is_empty() && self.shown_doors == self.doors.len() {
+            return;
+        }
         for (uuid, id) in unwired {
             let door = self.doors.len();
             let lines = Lines::simulated(now_ms);
@@ -131,6 +134,7 @@ impl Daemon {
                 self.readers.push(WiredReader { door, inside, connection });
             }
         }
+        self.shown_doors = self.doors.len();
         (self.show)(Shown::Doors(self.doors.iter().map(|door| door.uuid).collect()));
     }
 

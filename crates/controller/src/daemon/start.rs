@@ -151,6 +151,7 @@ impl Daemon {
             doors,
             readers,
             plays,
+            shown_doors: 0,
             formats: Format::built_in()?,
             modes: modes.into_iter().collect(),
             journal,

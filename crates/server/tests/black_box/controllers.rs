@@ -1,5 +1,6 @@
 //! Controllers from outside: the real `doorwardd` at the real server.
 
+mod deciding;
 mod enrolment;
 mod link;
 
