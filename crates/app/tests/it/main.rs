@@ -4,10 +4,12 @@
 mod alarms;
 mod audit;
 mod authenticator;
+mod controller_policies;
 mod door_events;
 mod doors;
 mod hash;
 mod house;
+mod hub;
 mod identification;
 mod lockout;
 mod master_keys;
