@@ -10,6 +10,7 @@ mod doors;
 mod hash;
 mod house;
 mod hub;
+mod hub_changes;
 mod identification;
 mod lockout;
 mod master_keys;
