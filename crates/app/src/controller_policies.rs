@@ -15,8 +15,10 @@ mod behaviour;
 mod company;
 mod controller;
 mod difference;
+mod header;
 mod keypad;
 mod mac_key;
+mod marks;
 mod message;
 mod people;
 mod pins;
@@ -37,7 +39,7 @@ pub use mac_key::seal_mac_key;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::sync::watch as channel;
+use tokio::sync::{Semaphore, watch as channel};
 
 /// A controller of a company.
 pub type ControllerKey = (CompanyId, [u8; 16]);
@@ -68,9 +70,11 @@ pub struct ToSend {
 }
 
 /// What this server knows of policies.
-#[derive(Default)]
 pub(crate) struct Policies {
     salts: pins::Salts,
+    /// As many are made at a time as there are processors: a whole policy takes tens of megabytes
+    /// while it is made, and thousands of controllers may ask at once.
+    making: Semaphore,
     companies: Mutex<HashMap<CompanyId, Arc<Company>>>,
 }
 
@@ -94,6 +98,17 @@ impl Default for Company {
             controllers: Mutex::default(),
             changed: channel::Sender::new(-1),
             undigested: AtomicBool::new(false),
+        }
+    }
+}
+
+impl Default for Policies {
+    fn default() -> Self {
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        Self {
+            salts: pins::Salts::default(),
+            making: Semaphore::new(processors),
+            companies: Mutex::default(),
         }
     }
 }
@@ -189,8 +204,10 @@ impl App {
             macs: MacKey::new(&*mac_key::open(&self.ring, controller, &sealed_key)?),
             signing: self.command_key().await?,
         };
+        let permit = self.policies.making.acquire().await;
         let make = move || making.make(&wanted, now.as_ref(), state, marks, &keys);
         let made = tokio::task::spawn_blocking(make).await;
+        drop(permit);
         made.map_err(|error| Fault::Task(error.to_string()))?
     }
 
@@ -201,10 +218,10 @@ impl App {
         controller: ControllerKey,
         after: i64,
         until: i64,
-    ) -> Result<controller::Marks, Error> {
+    ) -> Result<marks::Marks, Error> {
         let read = move |c: &mut doorward_store::Conn<'_>| {
             let kept = controller_policies::buckets(c, controller)?.unwrap_or_default();
-            controller::Marks::read(&kept, after, |from| {
+            marks::Marks::read(&kept, after, |from| {
                 policy_changes::after(c, controller.0, from, until.saturating_sub(from))
                     .map_err(Error::from)
             })

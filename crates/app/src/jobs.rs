@@ -38,7 +38,8 @@ impl App {
     /// Runs until `stop` changes, then ends what is under way and writes what is left.
     pub async fn run_jobs(self: Arc<Self>, stop: watch::Receiver<bool>) {
         let deliveries = Arc::clone(&self).run_deliveries(stop.clone());
-        tokio::join!(self.run_small_jobs(stop), deliveries);
+        let policies = Arc::clone(&self).watch_policies(stop.clone());
+        tokio::join!(self.run_small_jobs(stop), deliveries, policies);
     }
 
     async fn run_small_jobs(&self, mut stop: watch::Receiver<bool>) {

@@ -4,6 +4,9 @@
 use crate::{Conn, Error, policy_changes};
 use doorward_domain::{CompanyId, PersonId, Timestamp};
 
+/// The keyed hash of a number, and its digest, sealed.
+pub type KeypadNumber = (Vec<u8>, Vec<u8>);
+
 /// The salt of a company's digests; `None` before its first use.
 ///
 /// # Errors
@@ -104,7 +107,7 @@ pub fn keypad_numbers(
     company: CompanyId,
     after: &[u8],
     most: i64,
-) -> Result<Vec<(Vec<u8>, Vec<u8>)>, Error> {
+) -> Result<Vec<KeypadNumber>, Error> {
     const SQL: &str = "SELECT number_hash, sealed FROM keypad_number \
          WHERE company = $1 AND number_hash > $2 ORDER BY number_hash LIMIT $3";
     c.query(SQL, &[company.into(), after.into(), most.into()], |row| {

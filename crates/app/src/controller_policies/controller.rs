@@ -3,6 +3,8 @@
 
 use super::company::CompanyPolicy;
 use super::difference::{self, Difference};
+use super::header::{read_root, unsigned};
+use super::marks::{HEAD, Marks, People};
 use super::message;
 use super::people;
 use super::places::Place;
@@ -10,15 +12,12 @@ use super::records::{Writer, by_bucket};
 use super::{ControllerKey, Holds, ToSend};
 use crate::error::{Error, Fault};
 use doorward_domain::Timestamp;
-use doorward_domain::access::{PersonNumber, zone_data_version};
 use doorward_door::command::SigningKey;
 use doorward_door::policy::{
-    BucketHashes, DeltaHeader, Identity, MacKey, PinParameters, Record, RecordSet, Root,
-    SnapshotHeader, bucket_of, seal_snapshot,
+    BucketHashes, MacKey, PinParameters, Record, RecordSet, Root, SnapshotHeader, bucket_of,
+    seal_snapshot,
 };
 use doorward_store::controller_policies::Sent;
-use doorward_store::policy_changes::Subject;
-use ring::digest::{SHA256, digest};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -32,11 +31,6 @@ const HASHES_BEHIND: i64 = 256;
 const NUMBER_BEHIND: i64 = 64;
 /// A delta of more records than half of the policy, and than this, is a snapshot.
 const SMALL_DELTA: usize = 64;
-/// The form of what is kept and sent. Another number makes every policy anew.
-const FORM: u8 = 1;
-/// The change of the hashes, and [`Making::fingerprint`].
-const HEAD: usize = 16;
-
 /// What this server knows of a controller since it sent it something.
 pub(super) struct State {
     sent: Sent,
@@ -56,16 +50,6 @@ pub(super) struct State {
 struct Last {
     from: (u64, Root),
     messages: Vec<Vec<u8>>,
-}
-
-/// What changed since a policy was made that this server has not made, if those are people alone.
-pub(super) struct Marks(Option<People>);
-
-struct People {
-    hashes: BucketHashes,
-    kept_hashes: i64,
-    /// Changed since the hashes were kept, and since the policy was made.
-    since: [BTreeSet<PersonNumber>; 2],
 }
 
 /// What there is to do.
@@ -112,36 +96,6 @@ impl State {
     pub(super) fn is(&self, sent: &Sent) -> bool {
         (self.sent.epoch, &self.sent.root) == (sent.epoch, &sent.root) && sent.change >= 0
     }
-}
-
-impl Marks {
-    /// Reads the hashes that are kept, and by `changes` what changed behind a number.
-    pub(super) fn read<E>(
-        kept: &[u8],
-        after: i64,
-        mut changes: impl FnMut(i64) -> Result<Option<Vec<Subject>>, E>,
-    ) -> Result<Self, E> {
-        let head = kept.split_first_chunk::<8>();
-        let hashes = kept.get(HEAD..).and_then(BucketHashes::from_bytes);
-        let (Some((head, _)), Some(hashes)) = (head, hashes) else { return Ok(Self(None)) };
-        let kept_hashes = i64::from_be_bytes(*head);
-        let since_hashes = people_of(changes(kept_hashes)?);
-        let since_sent = people_of(changes(after)?);
-        Ok(Self(since_hashes.zip(since_sent).map(|(hashed, sent)| People {
-            hashes,
-            kept_hashes,
-            since: [hashed, sent],
-        })))
-    }
-}
-
-/// The people of changes; `None` when some are forgotten, or not about people.
-fn people_of(changes: Option<Vec<Subject>>) -> Option<BTreeSet<PersonNumber>> {
-    let person = |subject| match subject {
-        Subject::Person(number) => Some(number),
-        Subject::Door(_) | Subject::Rules => None,
-    };
-    changes?.into_iter().map(person).collect()
 }
 
 impl Making {
@@ -291,7 +245,7 @@ impl Making {
         let from = from.ok_or(doorward_store::Error::Corrupt("controller_policy.root"))?;
         let root = state.hashes.root(&self.identity());
         if root == from {
-            return Ok(self.unchanged(state, sent));
+            return Ok(Self::unchanged(state, sent));
         }
         let large = found.records() > SMALL_DELTA.max(state.records / 2) && state.records > 0;
         if large {
@@ -315,7 +269,7 @@ impl Making {
         Ok(self.made(Some(state), new, buckets, messages))
     }
 
-    fn unchanged(&self, mut state: State, sent: &Sent) -> Made {
+    fn unchanged(mut state: State, sent: &Sent) -> Made {
         let to_send = ToSend { epoch: unsigned(sent.epoch), messages: Vec::new() };
         let behind = state.seen - sent.change > NUMBER_BEHIND;
         let keep = behind.then(|| {
@@ -381,73 +335,6 @@ impl Making {
         let to_send = ToSend { epoch: unsigned(new.epoch), messages };
         Made { state, to_send, keep: Some((before, new, buckets)) }
     }
-
-    fn deny(&self, found: &Difference, keys: &Keys) -> Result<Option<Vec<u8>>, Error> {
-        let to = (unsigned(self.next_serial()), unsigned(self.next_epoch()));
-        message::deny_list(self.controller, to, found, &keys.signing)
-    }
-
-    fn sent(&self, root: Root, change: i64, denies: bool) -> Sent {
-        let kept = self.sent.as_ref().map_or(0, |(sent, _)| sent.deny_serial);
-        Sent {
-            epoch: self.next_epoch(),
-            root: root.0.to_vec(),
-            deny_serial: if denies { self.next_serial() } else { kept },
-            change,
-            issued_at: self.now,
-        }
-    }
-
-    /// Above whatever was sent, and whatever the controller holds: a database that came from a backup
-    /// must not keep it from taking new policies.
-    fn next_epoch(&self) -> i64 {
-        let sent = self.sent.as_ref().map_or(0, |(sent, _)| sent.epoch);
-        sent.max(signed(self.holds.epoch)).saturating_add(1)
-    }
-
-    fn next_serial(&self) -> i64 {
-        let sent = self.sent.as_ref().map_or(0, |(sent, _)| sent.deny_serial);
-        sent.max(signed(self.holds.deny_serial)).saturating_add(1)
-    }
-
-    fn delta_header(&self, sent: &Sent, from_root: Root, to_root: Root) -> DeltaHeader {
-        DeltaHeader {
-            company: self.controller.0,
-            controller: self.controller.1,
-            from_epoch: unsigned(sent.epoch),
-            from_root,
-            to_epoch: unsigned(self.next_epoch()),
-            to_root,
-            issued_at: self.now,
-            not_after: None,
-        }
-    }
-
-    fn identity(&self) -> Identity {
-        Identity {
-            company: self.controller.0,
-            controller: self.controller.1,
-            zone_data: zone_data_version().to_owned(),
-            pin: self.pin,
-        }
-    }
-
-    /// Of all that is the same for every policy of the controller: what differs needs a snapshot.
-    fn fingerprint(&self) -> [u8; 8] {
-        let PinParameters { salt, memory_kib, passes } = self.pin;
-        let mut text = zone_data_version().as_bytes().to_vec();
-        text.extend_from_slice(&salt);
-        text.extend_from_slice(&memory_kib.to_be_bytes());
-        text.extend_from_slice(&passes.to_be_bytes());
-        text.push(FORM);
-        let digest = digest(&SHA256, &text);
-        digest.as_ref().first_chunk().copied().unwrap_or_default()
-    }
-
-    /// The hashes of a change as they are kept.
-    fn kept(&self, change: i64, hashes: &BucketHashes) -> Vec<u8> {
-        [&change.to_be_bytes()[..], &self.fingerprint(), hashes.as_bytes()].concat()
-    }
 }
 
 /// Puts the hashes of some buckets in.
@@ -471,17 +358,4 @@ fn rehash(
 
 pub(super) fn policy_fault(refusal: doorward_door::policy::Refusal) -> Fault {
     Fault::Policy(refusal.to_string())
-}
-
-/// Epochs and serial numbers count from 0 in 64 bits that the database takes for signed.
-fn unsigned(number: i64) -> u64 {
-    u64::try_from(number).unwrap_or_default()
-}
-
-fn signed(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX - 1)
-}
-
-fn read_root(bytes: &[u8]) -> Option<Root> {
-    bytes.try_into().ok().map(Root)
 }

@@ -32,16 +32,15 @@ impl App {
             return Ok(PinParameters::small(*salt));
         }
         let kept = self.db.read(move |c| door_pins::salt(c, company).map_err(Error::from)).await?;
-        let kept = match kept {
-            Some(kept) => Some(kept),
-            None => {
-                let salt = edge::random::<16>()?;
-                let make = move |c: &mut doorward_store::Conn<'_>| {
-                    door_pins::make_salt(c, company, &salt)?;
-                    Ok::<_, Error>(door_pins::salt(c, company)?)
-                };
-                self.db.write(make).await?
-            }
+        let kept = if kept.is_some() {
+            kept
+        } else {
+            let salt = edge::random::<16>()?;
+            let make = move |c: &mut doorward_store::Conn<'_>| {
+                door_pins::make_salt(c, company, &salt)?;
+                Ok::<_, Error>(door_pins::salt(c, company)?)
+            };
+            self.db.write(make).await?
         };
         let salt = kept.ok_or(Refusal::Unknown(Thing::Company))?;
         let salt: [u8; 16] =

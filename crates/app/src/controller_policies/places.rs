@@ -79,7 +79,7 @@ impl Places {
             })
         };
         let takes_pins = controllers.values().flatten().any(takes);
-        Ok(Self { doors, controllers, groups, takes_pins, model })
+        Ok(Self { model, doors, controllers, groups, takes_pins })
     }
 
     /// What a controller needs.
@@ -118,7 +118,6 @@ impl Places {
                 Who::Person(person) if allows => {
                     needs.people.insert(person);
                 }
-                Who::Person(_) => {}
                 // Places in a group that is gone say nothing.
                 Who::Group(group) if self.groups.contains(&group) => {
                     needs.named.insert(group);
@@ -126,7 +125,7 @@ impl Places {
                         needs.admitted.insert(group);
                     }
                 }
-                Who::Group(_) => {}
+                Who::Person(_) | Who::Group(_) => {}
             }
         }
         needs

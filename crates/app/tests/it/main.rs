@@ -4,10 +4,13 @@
 mod alarms;
 mod audit;
 mod authenticator;
+mod controller_policies;
 mod door_events;
 mod doors;
 mod hash;
 mod house;
+mod hub;
+mod hub_changes;
 mod identification;
 mod lockout;
 mod master_keys;

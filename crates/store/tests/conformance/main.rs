@@ -45,6 +45,7 @@ mod outbox;
 mod people;
 mod people_search;
 mod pins;
+mod policy_change_samples;
 mod portal;
 mod reading;
 mod refused_backups;
