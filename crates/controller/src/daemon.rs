@@ -229,7 +229,6 @@ impl Daemon {
                     if let Event::Access(access) = event {
                         access.latency_micros = micros;
                     }
-                    (self.show)(Shown::Event(event.clone()));
                     let (boot, epoch) = (self.boot, self.epoch);
                     let event = event.clone();
                     entries.push(Entry { sequence: 0, boot, wall, clock, epoch, event });
@@ -242,7 +241,12 @@ impl Daemon {
             }
         }
         let any = !entries.is_empty();
+        let events: Vec<Event> = entries.iter().map(|entry| entry.event.clone()).collect();
         self.write_down(entries);
+        // What is shown is written down: whoever sees it may count on it.
+        for event in events {
+            (self.show)(Shown::Event(event));
+        }
         for output in outputs {
             self.act_on(&output, now_ms);
         }

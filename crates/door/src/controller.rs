@@ -18,7 +18,7 @@ mod words;
 pub use words::{Input, Installed, Key, Output, Reader, Signal, Start};
 
 use crate::clock::{Clock, ClockState};
-use crate::command::{Mode, Spent};
+use crate::command::{Mode, SKEW, Spent};
 use crate::journal::{Event, NoticeKind, Noticed};
 use crate::link::LinkState;
 use crate::policy::MacKey;
@@ -41,6 +41,10 @@ pub struct Controller {
     link: LinkState,
     /// `None` until there is a time by which a command can be late.
     spent: Option<Spent>,
+    /// Whether it ever had a time before, and so may have obeyed commands that it has forgotten.
+    ran_before: bool,
+    /// From when on it obeys commands.
+    obeys_from: Timestamp,
     doors: BTreeMap<ResourceId, DoorNow>,
 }
 
@@ -56,6 +60,8 @@ impl Controller {
             clock: Clock::starting(start.last_time, now_ms),
             link: LinkState::Down,
             spent: None,
+            ran_before: start.last_time > Timestamp::from_seconds(0),
+            obeys_from: Timestamp::from_seconds(0),
             doors: doors.collect(),
         }
     }
@@ -87,6 +93,12 @@ impl Controller {
             (DoorMode::CardAndPin, _) => Mode::CardAndPin,
             (DoorMode::OverrideOnly, _) => Mode::OverrideOnly,
         }
+    }
+
+    /// Whether a command that is issued now is obeyed: not yet for some seconds after a start, in
+    /// which it might be one from before it, and not without a time.
+    pub fn obeys(&self, now_ms: u64) -> bool {
+        self.spent.is_some() && self.clock.now(now_ms) >= self.obeys_from
     }
 
     /// Uses another key of credentials from now on.
@@ -143,7 +155,13 @@ impl Controller {
             out.push(notice(NoticeKind::TimeStep, None, true, &detail));
         }
         if self.spent.is_none() && self.clock.state(now_ms) != ClockState::Untrusted {
-            self.spent = Some(Spent::after_restart(COMMANDS, self.clock.now(now_ms)));
+            let now = self.clock.now(now_ms);
+            if self.ran_before {
+                self.obeys_from = now + SKEW + std::time::Duration::from_micros(1);
+                self.spent = Some(Spent::after_restart(COMMANDS, now));
+            } else {
+                self.spent = Some(Spent::new(COMMANDS));
+            }
         }
     }
 

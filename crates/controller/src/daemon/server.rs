@@ -255,10 +255,11 @@ impl Daemon {
 
     /// Says how the doors are, those that changed.
     fn say_states(&mut self) {
-        if !self.server.welcomed {
+        let now_ms = self.now_ms();
+        // To the server a door is there from its first word on, and then it must obey.
+        if !self.server.welcomed || !self.controller.obeys(now_ms) {
             return;
         }
-        let now_ms = self.now_ms();
         let mut doors = Vec::new();
         for door in &mut self.doors {
             let Some(id) = door.id else { continue };
