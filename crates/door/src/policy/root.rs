@@ -97,12 +97,6 @@ impl BucketHashes {
         (hashes.len() == BUCKETS && rest.is_empty()).then(|| Self(hashes.to_vec()))
     }
 
-    /// The numbers of the buckets that are others in `other`.
-    pub fn differences(&self, other: &Self) -> Vec<usize> {
-        let pairs = self.0.iter().zip(&other.0).enumerate();
-        pairs.filter(|(_, (mine, other))| mine != other).map(|(number, _)| number).collect()
-    }
-
     /// The root of a policy with these buckets.
     pub fn root(&self, identity: &Identity) -> Root {
         let identity = written(identity);

@@ -372,3 +372,21 @@ proptest! {
         prop_assert!(enrolled().take_snapshot(&sealed[..place.index(sealed.len())]).is_err());
     }
 }
+
+#[test]
+fn hashes_that_were_kept_go_on_bucket_by_bucket() {
+    let set = RecordSet::of(records()).unwrap();
+    let mut hashes = BucketHashes::from_bytes(set.hashes().as_bytes()).unwrap();
+    assert_eq!((&hashes, hashes.root(&identity())), (set.hashes(), set.root(&identity())));
+    for wrong in [&set.hashes().as_bytes()[1..], &[0; 32], &[]] {
+        assert_eq!(BucketHashes::from_bytes(wrong), None);
+    }
+    let mut all = records();
+    all.push(person(7, "7000"));
+    let number = bucket_of(all[5].key());
+    let here: Vec<&Record> =
+        all.iter().filter(|record| bucket_of(record.key()) == number).collect();
+    hashes.replace(number, &RecordSet::bucket_of_records(here.iter().rev().copied()).unwrap());
+    let after = RecordSet::of(all).unwrap();
+    assert_eq!(hashes.root(&identity()), after.root(&identity()));
+}
