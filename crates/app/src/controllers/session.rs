@@ -255,7 +255,13 @@ impl Session<'_> {
         let mut changes = self.app.policy_changes(self.key.0);
         loop {
             if self.stale && self.asked.is_none() && self.bulk.is_empty() {
-                self.send_policy().await?;
+                match self.send_policy().await {
+                    // It was taken out of service or removed a moment ago.
+                    Err(Error::Refused(_)) => {
+                        return self.speech.say(revoked(ControllerState::Revoked)).await;
+                    }
+                    sent => sent?,
+                }
             }
             let silent = self.heard + Duration::from_millis(Link::DOWN_MS);
             let wake = self.asked.map_or(silent, |asked| asked.min(silent));

@@ -1,7 +1,7 @@
 //! Played controllers: each a task with a real channel and a real policy.
 
 use crate::setting::{Enrolled, Setting};
-use crate::unlock;
+use crate::{now, unlock};
 use doorward_controller::link::{Connection, ServerAddress};
 use doorward_domain::access::PersonNumber;
 use doorward_domain::{CompanyId, Timestamp};
@@ -59,8 +59,8 @@ pub(crate) struct Fleet {
 }
 
 impl Fleet {
-    /// Plays every controller, and waits until all are connected.
-    pub(crate) async fn connect(address: &str, setting: &Setting) -> Self {
+    /// Plays every controller, in the runtime that is entered.
+    pub(crate) fn connect(address: &str, setting: &Setting) -> Self {
         let shared = Arc::new(Shared::default());
         let (tell, noticed) = mpsc::unbounded_channel();
         let server = ServerAddress::parse(address).expect("an address");
@@ -115,7 +115,7 @@ impl Fleet {
             let controller = &setting.controllers[at * 7 % setting.controllers.len()];
             let request = unlock(&setting.company.api_key, &uuid(&controller.door));
             let address = setting.world.address();
-            let begun = Instant::now();
+            let begun = now();
             let call = tokio::task::spawn_blocking(move || {
                 let mut connection =
                     doorward_testkit::Connection::open(address).expect("it listens");
@@ -148,7 +148,7 @@ impl Fleet {
             let request = unlock(&setting.company.api_key, &uuid(&controller.door));
             let address = setting.world.address();
             let call = tokio::task::spawn_blocking(move || {
-                let begun = Instant::now();
+                let begun = now();
                 let mut connection = doorward_testkit::Connection::open(address).ok()?;
                 let answer = connection.send(&request).ok()?;
                 (answer.status == 200).then(|| begun.elapsed())
@@ -156,7 +156,7 @@ impl Fleet {
             took.extend(call.await.expect("the call"));
             sleep(Duration::from_millis(20)).await;
         }
-        (Instant::now(), took)
+        (now(), took)
     }
 }
 
@@ -251,19 +251,19 @@ impl Peer {
                 }
                 FromServer::DenyList(sealed) => {
                     self.held.take_deny_list(&sealed.0)?;
-                    let now = Instant::now();
+                    let at = now();
                     for person in self.held.deny_list().iter().flat_map(|list| &list.people) {
                         // Nobody listens only at the end.
-                        let _ = self.tell.send(Noticed::Denied(*person, now));
+                        let _ = self.tell.send(Noticed::Denied(*person, at));
                     }
                     mouth.say(&FromController::Policy(self.report())).await?;
                 }
                 FromServer::Command(signed) => {
-                    let now = Instant::now();
+                    let at = now();
                     let command = LockCommand::open(&self.public_key, &signed.0)?;
                     assert_eq!(command.company, self.company);
                     // As above.
-                    let _ = self.tell.send(Noticed::Command(now));
+                    let _ = self.tell.send(Noticed::Command(at));
                     let answer =
                         CommandAnswer { command: Some(command.id), outcome: Outcome::DoneUnlocked };
                     mouth.say(&FromController::Answer(answer)).await?;

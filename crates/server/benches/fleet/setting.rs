@@ -10,6 +10,7 @@ use doorward_door::channel::ChannelKey;
 use doorward_store::controller_requests::{self, ControllerRequest};
 use doorward_store::{Db, Location, Options};
 use doorward_testkit::{Company, Engine, Request, World};
+use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -87,8 +88,9 @@ fn import(world: &World, people: usize) {
     let mut rows = "email,first_name,last_name\n".to_owned();
     let mut cards = "email,number\n".to_owned();
     for at in 0..people {
-        rows.push_str(&format!("user{at}@example.org,Ann,Number{at}\n"));
-        cards.push_str(&format!("user{at}@example.org,{}\n", 7_000_000_000_u64 + at as u64));
+        writeln!(rows, "user{at}@example.org,Ann,Number{at}").expect("a text takes it");
+        let number = 7_000_000_000_u64 + at as u64;
+        writeln!(cards, "user{at}@example.org,{number}").expect("a text takes it");
     }
     for (name, text) in [("people.csv", rows), ("cards.csv", cards)] {
         let path = world.path(name);
