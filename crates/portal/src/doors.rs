@@ -2,8 +2,10 @@
 
 mod board;
 mod computers;
+mod controllers;
 mod door;
 mod edit;
+mod enrol;
 mod live;
 mod lockdown;
 mod mode;
@@ -47,6 +49,17 @@ pub(crate) fn pages(pages: Pages) -> Pages {
         .page("/portal/sites/{id}", Act::ManageDoors, sites::edit_page)
         .form("/portal/sites/{id}", Act::ManageDoors, sites::edit)
         .form("/portal/sites/{id}/remove", Act::ManageDoors, sites::remove);
+    let pages = pages
+        .page("/portal/controllers", Act::SeeDoors, controllers::list)
+        .fresh_page("/portal/controllers/enroll", Act::ManageDoors, enrol::show)
+        .fresh_form("/portal/controllers/enroll", Act::ManageDoors, enrol::submit)
+        .page("/portal/controllers/{id}", Act::SeeDoors, controllers::show)
+        .form("/portal/controllers/{id}/rename", Act::ManageDoors, controllers::rename)
+        .form("/portal/controllers/{id}/bind", Act::ManageDoors, controllers::bind)
+        .form("/portal/controllers/{id}/unbind", Act::ManageDoors, controllers::unbind)
+        .form("/portal/controllers/{id}/keys", Act::ManageDoors, controllers::renew_keys)
+        .fresh_page("/portal/controllers/{id}/{way}", Act::ManageDoors, controllers::ask)
+        .fresh_form("/portal/controllers/{id}/{way}", Act::ManageDoors, controllers::lead);
     pages
         .page("/portal/computers", Act::SeeDoors, computers::show)
         .form("/portal/computers", Act::ManageDoors, computers::add)

@@ -11,6 +11,7 @@ macro_rules! files {
             include_str!(concat!("../locales/", $language, "/people.ftl")),
             include_str!(concat!("../locales/", $language, "/groups.ftl")),
             include_str!(concat!("../locales/", $language, "/doors.ftl")),
+            include_str!(concat!("../locales/", $language, "/controllers.ftl")),
             include_str!(concat!("../locales/", $language, "/rules.ftl")),
             include_str!(concat!("../locales/", $language, "/links.ftl")),
             include_str!(concat!("../locales/", $language, "/applications.ftl")),

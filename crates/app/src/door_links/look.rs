@@ -46,7 +46,6 @@ impl App {
             let app = Arc::clone(&self);
             tokio::spawn(async move { app.write_records(&mut unwritten, &mut ended).await })
         };
-        let watching = tokio::spawn(Arc::clone(&self).watch_policies(stop.clone()));
         let mut simulated = SimulatedDoors::default();
         self.look_until(&mut simulated, &mut stop).await;
         self.events.close();
@@ -54,9 +53,6 @@ impl App {
         simulated.stop().await;
         // Nobody listens only if it has ended already.
         let _ = end.send(true);
-        if let Err(error) = watching.await {
-            tracing::error!(%error, "looking for changes of policies ended badly");
-        }
         if let Err(error) = writer.await {
             tracing::error!(%error, "the writer of what doors say ended badly");
         }

@@ -2,7 +2,7 @@
 
 use super::row::Row;
 use super::words::{happened, reason};
-use super::{found, methods_text};
+use super::{controllers, found, methods_text};
 use crate::desk::{Answer, Desk};
 use crate::frame::{Frame, Section};
 use askama::Template;
@@ -25,6 +25,10 @@ struct DoorPage {
     row: Row,
     door: Resource,
     methods: String,
+    /// The controller that it hangs on.
+    controller: Option<controllers::Line>,
+    /// What drives it, when that is no controller.
+    driver: Option<String>,
     events: Vec<Line>,
     /// Whether these are not the newest events.
     older: bool,
@@ -61,11 +65,26 @@ pub(super) async fn page(desk: &Desk, id: &str, problem: Option<(StatusCode, Str
         text: happened(t, event, &names),
         reason: event.reason.as_deref().map(|word| reason(t, word)).unwrap_or_default(),
     });
+    let id_of = door.view.door.id;
+    let controllers = app.controllers(desk.ctx()).await?;
+    let controller = controllers
+        .iter()
+        .find(|view| view.doors.iter().any(|door| door.resource == id_of))
+        .map(|view| controllers::Line::new(t, &zone, view));
+    let driver = door.view.door.subtype.as_deref().map(|subtype| {
+        if subtype == doorward_app::SIMULATED {
+            t.say("controller-simulated")
+        } else {
+            subtype.to_owned()
+        }
+    });
     let (status, problem) = problem.unzip();
     let page = DoorPage {
         frame: desk.frame(Section::Doors),
         problem,
         row: Row::new(t, (&zone, now), &door, &board.names),
+        controller,
+        driver,
         methods: methods_text(t, door.view.door.settings.methods),
         door: door.view.door,
         events: lines.collect(),

@@ -2,7 +2,7 @@
 
 use doorward_domain::access::{DoorMode, EventKind, LeafPosition, LockStatus, Method, Methods};
 use doorward_store::door_states::DoorState;
-use doorward_store::events::Event;
+use doorward_store::events::{Arrival, Event};
 use doorward_web::language::Words;
 use std::collections::HashMap;
 
@@ -31,6 +31,9 @@ pub(crate) fn happened(t: Words, event: &Event, names: &HashMap<String, String>)
         text = format!("{text} · {}", mode_name(t, mode));
     } else if let Some(method) = event.method {
         text = format!("{text} · {}", method_name(t, method));
+    }
+    if event.arrival != Arrival::Live {
+        text = format!("{text} · {}", t.say("event-late"));
     }
     text
 }
@@ -104,6 +107,14 @@ pub(crate) fn reason(t: Words, word: &str) -> String {
         "door_unreachable" => "why-unreachable",
         "door_silent" => "why-silent",
         "door_failed" => "why-failed",
+        "unknown_card" => "why-unknown-card",
+        "ambiguous_card" => "why-ambiguous",
+        "no_policy" => "why-no-policy",
+        "denied_at_once" => "why-denied-at-once",
+        "clock_untrusted" => "why-clock",
+        "policy_too_old" => "why-policy-old",
+        "anti_passback" => "why-passback",
+        "second_person" => "why-second",
         other => return other.replace('_', " "),
     };
     t.say(key)
