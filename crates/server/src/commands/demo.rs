@@ -1,5 +1,6 @@
 //! `doorward demo`: a company of 200 people in a directory of its own, served with lines to paste.
 
+mod controllers;
 mod doors;
 
 use crate::cli::Place;
@@ -43,6 +44,9 @@ pub(crate) struct DemoArguments {
     /// Keep the demo in this directory; else it is gone at the end
     #[arg(long, value_name = "DIR")]
     data_dir: Option<PathBuf>,
+    /// Play no controllers, though `doorwardd` lies beside this program
+    #[arg(long)]
+    no_controllers: bool,
 }
 
 /// A directory that goes with the demo.
@@ -76,7 +80,22 @@ pub(crate) fn run(arguments: &DemoArguments) -> Result<(), Error> {
         let app = workshop.app_with_courier().await?;
         let (made, doors) = fill(&app).await?;
         write_prints(&place.data_dir)?;
-        let show = |address| show(&made, &doors, address, &place.data_dir);
+        let mut ctx = app.ctx(Channel::CommandLine, "demo.controller", None)?;
+        ctx.company = made.company_id;
+        let program = controllers::program().filter(|_| !arguments.no_controllers);
+        let driven = match &program {
+            Some(_) => controllers::doors(&app, &ctx).await?,
+            None => Vec::new(),
+        };
+        let playing = Arc::clone(&app);
+        let show = |address| {
+            if let Some(program) = program {
+                let data_dir = place.data_dir.clone();
+                tokio::spawn(controllers::play(playing, ctx, program, address, data_dir, driven));
+                println!("\nTwo controllers of the demo, each with a door of its own, enrol themselves now.");
+            }
+            show(&made, &doors, address, &place.data_dir);
+        };
         super::serve::run_until_told(Arc::clone(&app), &workshop.settings, true, show).await
     })
 }

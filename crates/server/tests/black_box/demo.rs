@@ -1,6 +1,6 @@
 //! `doorward demo`: what it prints works when it is pasted.
 
-use doorward_testkit::{Company, World, eventually, on_both_engines};
+use doorward_testkit::{Company, Request, World, eventually, on_both_engines};
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
 
@@ -25,7 +25,7 @@ fn printed(world: &World) -> String {
 on_both_engines! {
     fn demo_lines_work_when_pasted(world: &mut World) {
         let clinic: Company = world.set_up(&[]);
-        world.start_command(&["demo", "--listen", "127.0.0.1:0"]);
+        world.start_command(&["demo", "--no-controllers", "--listen", "127.0.0.1:0"]);
         let answers = paste(&printed(world));
         let codes: Vec<_> = answers
             .lines()
@@ -46,8 +46,32 @@ on_both_engines! {
         assert_eq!(world.people(&clinic), 0);
     }
 
-    fn demo_unlocks_a_door_before_the_eyes_of_whoever_follows_it(world: &mut World) {
+    fn demo_plays_two_controllers_that_open_their_doors(world: &mut World) {
         world.start_command(&["demo", "--listen", "127.0.0.1:0"]);
+        printed(world);
+        let lines = world.log();
+        let key = lines.iter().find_map(|line| line.split_once("X-API-Key: ")).unwrap().1;
+        let key = key.split('\'').next().unwrap();
+        let call = |path: &str, body: &str| {
+            let request = Request::new("POST", path)
+                .header("X-API-Key", key)
+                .header("Content-Type", "application/x-www-form-urlencoded");
+            world.send(&request.body(body))
+        };
+        let resources =
+            world.send(&Request::new("GET", "/multipleresources?type=DOOR").header("X-API-Key", key)).json();
+        let text = resources.to_string();
+        assert!(text.contains("Side entrance") && text.contains("Archive"), "{text}");
+        for id in [5, 6] {
+            eventually("a controller opens its door", || {
+                let body = format!("resource_id={id}&lock_state=false");
+                (call("/setlockstatus", &body).status == 200).then_some(())
+            });
+        }
+    }
+
+    fn demo_unlocks_a_door_before_the_eyes_of_whoever_follows_it(world: &mut World) {
+        world.start_command(&["demo", "--no-controllers", "--listen", "127.0.0.1:0"]);
         printed(world);
         let lines = world.log();
         let line = |beginning: &str| lines.iter().find(|line| line.starts_with(beginning)).unwrap();

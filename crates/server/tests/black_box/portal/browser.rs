@@ -28,7 +28,16 @@ const OWNER: &str = "owner@example.org";
 impl Demo {
     /// Starts one.
     fn open(world: &mut World) -> Self {
-        world.start_command(&["demo", "--listen", "127.0.0.1:0"]);
+        Self::start(world, &["demo", "--no-controllers", "--listen", "127.0.0.1:0"])
+    }
+
+    /// Starts one with its two controllers.
+    fn with_controllers(world: &mut World) -> Self {
+        Self::start(world, &["demo", "--listen", "127.0.0.1:0"])
+    }
+
+    fn start(world: &mut World, command: &[&str]) -> Self {
+        world.start_command(command);
         let line = |before: &str, after: &str| {
             eventually("what the demo prints", || {
                 let lines = world.log();

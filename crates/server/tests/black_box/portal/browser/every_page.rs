@@ -3,7 +3,7 @@
 
 use super::super::visitor::Visitor;
 use super::{Browser, Demo, PROGRAM};
-use doorward_testkit::{Engine, Look, Request, World, axe_is_there, play};
+use doorward_testkit::{Engine, Look, Request, World, axe_is_there, eventually, play};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -55,6 +55,10 @@ pub(super) fn furnish(world: &World, demo: &Demo, owner: &Visitor<'_>) -> String
         let answer = owner.post(path, fields);
         assert!(answer.status < 400, "{path}: {}", answer.text());
     }
+    eventually("the controllers of the demo are there", || {
+        let page = owner.page("/portal/controllers");
+        (page.matches("data-kind=\"ready\"").count() == 2).then_some(())
+    });
     token
 }
 
@@ -149,7 +153,7 @@ fn name_of(pattern: &str) -> String {
 fn look_at(wanted: impl Fn(&str) -> bool) {
     axe_is_there();
     play(PROGRAM, Engine::Sqlite, |world: &mut World| {
-        let demo = Demo::open(world);
+        let demo = Demo::with_controllers(world);
         let owner = demo.owner(world);
         furnish(world, &demo, &owner);
         let pages = crawl(&owner);
