@@ -25,6 +25,7 @@ mod db;
 pub mod door_commands;
 pub mod door_states;
 pub mod events;
+pub mod foreign_locks;
 pub mod groups;
 pub mod guest_links;
 pub mod guest_sessions;
