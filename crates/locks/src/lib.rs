@@ -18,8 +18,8 @@ pub use lock::ForeignLock;
 pub use mqtt::{DiscoverError, Discovered, discover};
 pub use order::{LockWord, Order, Told};
 pub use profile::{
-    Broker, Holding, HomeAssistant, HttpTemplate, Profile, ProfileProblem, ShellyHttp, ShellyMqtt,
-    Zigbee2Mqtt,
+    Availability, Broker, Holding, HomeAssistant, HttpTemplate, Profile, ProfileProblem,
+    ShellyHttp, ShellyMqtt, Zigbee2Mqtt,
 };
 pub use reach::Reach;
 pub use secrets::LockSecrets;

@@ -189,7 +189,7 @@ pub(super) fn doors_of(c: &mut Conn<'_>, company: CompanyId) -> Result<Vec<DoorV
 }
 
 /// The door of a number, a UUID or a name.
-pub(super) fn door_named(
+pub(crate) fn door_named(
     c: &mut Conn<'_>,
     company: CompanyId,
     who: &str,
