@@ -12,7 +12,7 @@ mod tests;
 
 pub(super) use effect::{Effect, Nature};
 
-use doorward_domain::{CompanyId, Timestamp};
+use doorward_domain::Timestamp;
 use doorward_door::command::{Action, CommandProblem, LockCommand, Mode, SKEW, Spent};
 use doorward_door::physical::{Event, EventKind, LockState};
 use doorward_door::simulated::{Confirmation, Moment, Outcome, Output, Problem};

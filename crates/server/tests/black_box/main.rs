@@ -23,6 +23,7 @@ mod common_people;
 mod concurrency;
 mod demo;
 mod doors;
+mod foreign_locks;
 mod goldens;
 mod iam;
 mod import;

@@ -1,0 +1,358 @@
+//! Locks of other makers from outside: the real program, a real broker, devices that play by a script,
+//! and a relay that speaks HTTP.
+
+mod device;
+mod relay;
+
+use device::{Device, Kind, Mood, leave, retained};
+use doorward_testkit::{Answer, Broker, Company, Request, World, eventually, on_both_engines};
+use relay::Relay;
+use serde_json::Value;
+
+/// Adds a door and connects it; its UUID.
+#[track_caller]
+fn connect(world: &World, name: &str, arguments: &[String]) -> String {
+    let made = world.run(&["door", "add", "--json", "--name", name]).done().json();
+    again(world, name, arguments);
+    made["uuid"].as_str().unwrap().to_owned()
+}
+
+/// Connects a door to another lock.
+#[track_caller]
+fn again(world: &World, name: &str, arguments: &[String]) {
+    let mut all = vec!["door", "connect", name];
+    all.extend(arguments.iter().map(String::as_str));
+    world.run(&all).done();
+}
+
+fn show(world: &World, name: &str) -> Value {
+    world.run(&["door", "show", "--json", name]).done().json()
+}
+
+#[track_caller]
+fn is_online(world: &World, name: &str, online: bool) {
+    eventually("the lock is there, or is not", || {
+        (show(world, name)["online"] == online).then_some(())
+    });
+}
+
+#[track_caller]
+fn shows_lock(world: &World, name: &str, lock: &str) {
+    eventually("the lock says how it is", || (show(world, name)["lock"] == lock).then_some(()));
+}
+
+fn set_lock(world: &World, company: &Company, uuid: &str, lock: bool) -> Answer {
+    let form = "application/x-www-form-urlencoded";
+    let request = Request::new("POST", "/setlockstatus").header("X-API-Key", &company.api_key);
+    let body = format!("uuid={uuid}&lock_state={lock}&unlock_time=5");
+    world.send(&request.header("Content-Type", form).body(body.as_str()))
+}
+
+#[track_caller]
+fn opens(world: &World, company: &Company, uuid: &str) {
+    let answer = set_lock(world, company, uuid, false);
+    assert_eq!(answer.status, 200, "{}", answer.text());
+}
+
+#[track_caller]
+fn fails(world: &World, company: &Company, uuid: &str, why: &str) {
+    let answer = set_lock(world, company, uuid, false);
+    assert_eq!(answer.status, 503, "{}", answer.text());
+    assert!(answer.text().contains(why), "{}", answer.text());
+}
+
+/// What happened, the oldest first.
+fn kinds(world: &World) -> Vec<String> {
+    let csv = world.run(&["events", "--csv"]).done().stdout;
+    let lines = csv.lines().skip(1).filter_map(|line| line.split(',').nth(2));
+    lines.map(str::to_owned).collect()
+}
+
+fn count(world: &World, kind: &str) -> usize {
+    kinds(world).iter().filter(|one| *one == kind).count()
+}
+
+/// A file with a secret in it, as an argument names it.
+fn secret(world: &World, argument: &str, text: &str) -> String {
+    world.secrets.note(text.trim());
+    let path = world.path(&argument.replace('-', ""));
+    std::fs::write(&path, text).unwrap();
+    format!("{argument}={}", path.display())
+}
+
+/// Nothing that orders a lock to do something is kept on a broker.
+#[track_caller]
+fn keeps_no_order(broker: &Broker) {
+    let kept = retained(broker);
+    let order = |topic: &String| topic.ends_with("/set") || topic.ends_with("/rpc");
+    assert!(!kept.iter().any(order), "{kept:?}");
+}
+
+on_both_engines! {
+    fn a_call_moves_the_lock_of_each_profile_and_it_locks_again(world: &mut World) {
+        let broker = Broker::start(None);
+        let company = world.open(&[]);
+        for kind in Kind::ALL {
+            let device = Device::start(&broker, kind);
+            let name = format!("{kind:?}");
+            let uuid = connect(world, &name, &kind.arguments(&broker));
+            is_online(world, &name, true);
+            opens(world, &company, &uuid);
+            assert_eq!(device.orders(), ["unlock"]);
+            assert_eq!(show(world, &name)["foreign_lock"]["relocks_itself"], kind == Kind::Shelly);
+            // By its own timer, or by the server's.
+            shows_lock(world, &name, "unlocked");
+            shows_lock(world, &name, "locked");
+            let told: &[&str] = if kind == Kind::Shelly { &["unlock"] } else { &["unlock", "lock"] };
+            assert_eq!(device.orders(), told);
+            opens(world, &company, &uuid);
+            assert_eq!(set_lock(world, &company, &uuid, true).status, 200);
+            keeps_no_order(&broker);
+            world.run(&["door", "disconnect", &name]).done();
+            is_online(world, &name, false);
+        }
+        let kinds = kinds(world);
+        let count = |kind: &str| kinds.iter().filter(|one| *one == kind).count();
+        assert_eq!((count("unlocked"), count("locked")), (6, 6), "{kinds:?}");
+    }
+
+    fn nothing_acts_late_when_the_broker_was_away(world: &mut World) {
+        let mut broker = Broker::start(None);
+        let company = world.open(&[]);
+        let device = Device::start(&broker, Kind::Zigbee);
+        let uuid = connect(world, "Front", &Kind::Zigbee.arguments(&broker));
+        is_online(world, "Front", true);
+        broker.kill();
+        is_online(world, "Front", false);
+        fails(world, &company, &uuid, "");
+        assert_eq!(device.orders(), Vec::<String>::new());
+        broker.run();
+        is_online(world, "Front", true);
+        // What was asked while it was away would be told before this.
+        assert_eq!(set_lock(world, &company, &uuid, true).status, 200);
+        assert_eq!(device.orders(), ["lock"]);
+        keeps_no_order(&broker);
+    }
+
+    fn a_lock_that_was_cut_off_unlocked_raises_an_alarm_and_is_locked_later(world: &mut World) {
+        let mut broker = Broker::start(None);
+        let company = world.open(&[]);
+        let device = Device::start(&broker, Kind::HomeAssistant);
+        let uuid = connect(world, "Front", &Kind::HomeAssistant.arguments(&broker));
+        is_online(world, "Front", true);
+        opens(world, &company, &uuid);
+        broker.kill();
+        is_online(world, "Front", false);
+        assert_eq!(show(world, "Front")["lock"], "unknown");
+        assert_eq!(count(world, "lock_unknown"), 1);
+        broker.run();
+        device.is_told("lock");
+        shows_lock(world, "Front", "locked");
+        assert_eq!(device.orders(), ["unlock", "lock"]);
+    }
+
+    fn a_lock_is_locked_by_the_next_server_when_one_died_in_between(world: &mut World) {
+        let broker = Broker::start(None);
+        let company = world.open(&[]);
+        let device = Device::start(&broker, Kind::Zigbee);
+        let uuid = connect(world, "Front", &Kind::Zigbee.arguments(&broker));
+        is_online(world, "Front", true);
+        opens(world, &company, &uuid);
+        eventually("it is noted", || {
+            let noted = "SELECT COUNT(*) FROM foreign_lock WHERE relock_at IS NOT NULL";
+            (world.number(noted) == 1).then_some(())
+        });
+        world.kill();
+        world.start(&[]);
+        device.is_told("lock");
+        eventually("nothing is left to be locked", || {
+            let noted = "SELECT COUNT(*) FROM foreign_lock WHERE relock_at IS NOT NULL";
+            (world.number(noted) == 0).then_some(())
+        });
+        assert_eq!(device.orders(), ["unlock", "lock"]);
+    }
+
+    fn a_server_that_stops_locks_what_only_it_would_lock(world: &mut World) {
+        let broker = Broker::start(None);
+        let company = world.open(&[]);
+        let device = Device::start(&broker, Kind::Zigbee);
+        let uuid = connect(world, "Front", &Kind::Zigbee.arguments(&broker));
+        is_online(world, "Front", true);
+        opens(world, &company, &uuid);
+        world.stop();
+        assert_eq!(device.orders(), ["unlock", "lock"]);
+        let noted = "SELECT COUNT(*) FROM foreign_lock WHERE relock_at IS NOT NULL";
+        assert_eq!(world.number(noted), 0);
+    }
+
+    fn a_lock_that_fails_is_not_believed_to_have_opened(world: &mut World) {
+        let broker = Broker::start(None);
+        let company = world.open(&[]);
+        let device = Device::start(&broker, Kind::HomeAssistant);
+        let uuid = connect(world, "Front", &Kind::HomeAssistant.arguments(&broker));
+        is_online(world, "Front", true);
+        device.set(Mood::Silent);
+        fails(world, &company, &uuid, "does not answer");
+        device.set(Mood::Contrary);
+        fails(world, &company, &uuid, "stays locked");
+        device.set(Mood::Jams);
+        fails(world, &company, &uuid, "stuck");
+        eventually("it is written down", || (count(world, "jammed") == 1).then_some(()));
+        device.set(Mood::Good);
+        opens(world, &company, &uuid);
+        eventually("it is free", || (count(world, "jam_ended") == 1).then_some(()));
+        device.say_available(false);
+        is_online(world, "Front", false);
+        fails(world, &company, &uuid, "");
+        device.say_available(true);
+        is_online(world, "Front", true);
+    }
+
+    fn what_a_broker_kept_of_a_lock_confirms_nothing(world: &mut World) {
+        let broker = Broker::start(None);
+        let company = world.open(&[]);
+        leave(&broker, "hall/up", "online");
+        leave(&broker, "hall/front", "{\"state\":\"UNLOCKED\"}");
+        let uuid = connect(world, "Front", &Kind::HomeAssistant.arguments(&broker));
+        is_online(world, "Front", true);
+        shows_lock(world, "Front", "unlocked");
+        fails(world, &company, &uuid, "does not answer");
+    }
+
+    fn a_wrong_password_keeps_a_lock_out_of_reach_and_out_of_the_log(world: &mut World) {
+        let broker = Broker::start(Some(("doorward", "right horse")));
+        let company = world.open(&[]);
+        let mut arguments = Kind::Zigbee.arguments(&broker);
+        arguments.push("--username=doorward".to_owned());
+        let mut wrong = arguments.clone();
+        wrong.push(secret(world, "--password-file", "wrong horse\n"));
+        let uuid = connect(world, "Front", &wrong);
+        eventually("it is refused", || {
+            world.log().iter().any(|line| line.contains("password may be wrong")).then_some(())
+        });
+        fails(world, &company, &uuid, "");
+        arguments.push(secret(world, "--password-file", "right horse\n"));
+        again(world, "Front", &arguments);
+        is_online(world, "Front", true);
+    }
+
+    fn a_relay_is_told_over_http_and_knows_the_server_by_its_password(world: &mut World) {
+        let relay = Relay::start(Some("open sesame"));
+        let company = world.open(&[]);
+        let arguments = |world: &World, password: &str| {
+            vec![
+                "--profile=shelly-http".to_owned(),
+                format!("--url={}", relay.url()),
+                "--allow=127.0.0.0/8".to_owned(),
+                secret(world, "--password-file", password),
+            ]
+        };
+        let uuid = connect(world, "Gate", &arguments(world, "close sesame"));
+        eventually("it is refused", || {
+            world.log().iter().any(|line| line.contains("refuses the password")).then_some(())
+        });
+        fails(world, &company, &uuid, "");
+        again(world, "Gate", &arguments(world, "open sesame"));
+        is_online(world, "Gate", true);
+        opens(world, &company, &uuid);
+        assert!(relay.is_on());
+        assert_eq!(relay.calls(), ["id=0&on=true&toggle_after=5"]);
+        shows_lock(world, "Gate", "unlocked");
+        shows_lock(world, "Gate", "locked");
+        assert_eq!(relay.calls().len(), 1, "its own timer locked it");
+        relay.lie(true);
+        fails(world, &company, &uuid, "stays locked");
+    }
+
+    fn a_relay_of_any_make_is_told_by_a_template_and_cannot_be_kept_open(world: &mut World) {
+        let relay = Relay::start(None);
+        let company = world.open(&[]);
+        let url = relay.url();
+        let mut arguments = vec![
+            "--profile=http".to_owned(),
+            format!("--unlock-url={url}/rpc/Switch.Set?id=0&on=true"),
+            format!("--lock-url={url}/rpc/Switch.Set?id=0&on=false"),
+            format!("--state-url={url}/rpc/Switch.GetStatus?id=0"),
+            "--state-member=output".to_owned(),
+            "--state-locked=false".to_owned(),
+            "--state-unlocked=true".to_owned(),
+        ];
+        // Nothing inside the house is reached that is not named.
+        let uuid = connect(world, "Gate", &arguments);
+        eventually("it is not allowed", || {
+            world.log().iter().any(|line| line.contains("not allowed for this lock")).then_some(())
+        });
+        fails(world, &company, &uuid, "");
+        arguments.push("--allow=127.0.0.1".to_owned());
+        again(world, "Gate", &arguments);
+        is_online(world, "Gate", true);
+        opens(world, &company, &uuid);
+        shows_lock(world, "Gate", "unlocked");
+        shows_lock(world, "Gate", "locked");
+        assert_eq!(relay.calls(), ["id=0&on=true", "id=0&on=false"]);
+        let mode = world.run(&["door", "mode", "--json", "Gate", "unlocked"]).done().json();
+        assert_eq!(mode["door_follows"], false);
+        assert_eq!(relay.calls().len(), 2);
+    }
+
+    fn a_lock_is_kept_open_by_its_mode_and_locked_when_that_ends(world: &mut World) {
+        let broker = Broker::start(None);
+        world.open(&[]);
+        let device = Device::start(&broker, Kind::Zigbee);
+        connect(world, "Front", &Kind::Zigbee.arguments(&broker));
+        is_online(world, "Front", true);
+        let mode = |mode: &str| world.run(&["door", "mode", "--json", "Front", mode]).done().json();
+        assert_eq!(mode("unlocked")["door_follows"], true);
+        device.is_told("unlock");
+        shows_lock(world, "Front", "unlocked");
+        device.forget();
+        assert_eq!(mode("lockdown")["door_follows"], true);
+        device.is_told("lock");
+        shows_lock(world, "Front", "locked");
+        assert_eq!(device.orders(), ["lock"]);
+    }
+
+    fn a_lock_that_announces_itself_is_found_and_connected(world: &mut World) {
+        let broker = Broker::start(None);
+        let company = world.open(&[]);
+        let config = r#"{"~":"hall","name":"Front lock","cmd_t":"~/front/set","stat_t":"~/front",
+            "val_tpl":"{{ value_json.state }}","avty_t":"~/up"}"#;
+        leave(&broker, "homeassistant/lock/front/config", config);
+        leave(&broker, "homeassistant/lock/back/config", r#"{"name":"Back","state_topic":"x"}"#);
+        let url = format!("--mqtt={}", broker.url());
+        let found = world.run(&["door", "discover", "--json", "--seconds=1", &url]).done().json();
+        assert_eq!(found[1]["device"], "front");
+        assert_eq!((&found[1]["name"], &found[1]["problem"]), (&"Front lock".into(), &Value::Null));
+        assert!(found[0]["problem"].as_str().unwrap().contains("command topic"), "{found}");
+        let device = Device::start(&broker, Kind::HomeAssistant);
+        let arguments = [url, "--profile=homeassistant".to_owned(), "--device=front".to_owned()];
+        let uuid = connect(world, "Front", &arguments);
+        is_online(world, "Front", true);
+        opens(world, &company, &uuid);
+        device.is_told("unlock");
+    }
+
+    fn what_cannot_be_a_lock_is_refused_and_changes_nothing(world: &mut World) {
+        world.open(&[]);
+        world.run(&["door", "add", "--name", "Front", "--simulated"]).done();
+        world.run(&["door", "add", "--name", "Back"]).done();
+        let try_to = |name: &str, arguments: &[&str]| {
+            world.run(&[&["door", "connect", name][..], arguments].concat()).refused()
+        };
+        let zigbee = ["--profile=zigbee2mqtt", "--mqtt=mqtt://127.0.0.1:1", "--device=front"];
+        assert!(try_to("Front", &zigbee).contains("simulated"));
+        for (arguments, word) in [
+            (&["--profile=zigbee2mqtt", "--device=front"][..], "--mqtt"),
+            (&["--profile=zigbee2mqtt", "--mqtt=http://x", "--device=front"], "broker"),
+            (&["--profile=zigbee2mqtt", "--mqtt=mqtt://x", "--device=#"], "device"),
+            (&["--profile=zigbee2mqtt", "--mqtt=mqtt://u:p@x", "--device=a"], "broker"),
+            (&["--profile=shelly-http", "--url=ftp://x"], "address"),
+            (&["--profile=homeassistant", "--mqtt=mqtt://x"], "--command-topic"),
+        ] {
+            let line = try_to("Back", arguments);
+            assert!(line.contains(word), "{arguments:?}: {line}");
+        }
+        assert_eq!(show(world, "Back")["foreign_lock"], Value::Null);
+        world.run(&["door", "disconnect", "Back"]).refused();
+    }
+}
