@@ -27,7 +27,9 @@ impl Broker {
                 .args([file.as_os_str(), name.as_ref(), password.as_ref()])
                 .status();
             assert!(made.expect("mosquitto is installed").success());
-            configuration += &format!("allow_anonymous false\npassword_file {}\n", file.display());
+            configuration += "allow_anonymous false\npassword_file ";
+            configuration += file.to_str().expect("it is UTF-8");
+            configuration += "\n";
         } else {
             configuration += "allow_anonymous true\n";
         }
