@@ -1,6 +1,7 @@
 //! A real MQTT broker, Mosquitto, on a free port of its own, which can be killed and started again there.
 
 use crate::clock::eventually;
+use rustix::process::{Pid, Signal, kill_process};
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -68,6 +69,13 @@ impl Broker {
             child.kill().expect("the child is ours");
             child.wait().expect("the child is ours");
         }
+    }
+
+    /// Has it hang, and go on: its system still takes what it is sent.
+    pub fn hang(&self, hangs: bool) {
+        let signal = if hangs { Signal::STOP } else { Signal::CONT };
+        let child = self.child.as_ref().expect("it runs");
+        kill_process(Pid::from_child(child), signal).expect("the child is ours");
     }
 
     /// Its port at 127.0.0.1.

@@ -10,7 +10,7 @@ use crate::error::Error;
 use doorward_domain::Timestamp;
 use doorward_domain::access::LeafPosition;
 use doorward_door::simulated::Moment;
-use doorward_locks::{ForeignLock, Reach};
+use doorward_locks::{ForeignLock, Reach, Told};
 use doorward_store::foreign_locks::{self, ForeignDoor};
 use doorward_store::resources;
 use std::sync::Arc;
@@ -96,7 +96,13 @@ impl Driver {
                     None => return,
                 },
                 told = self.lock.told() => match told {
-                    Some(told) => self.keeper.hear(&told, self.now()),
+                    Some(told) => {
+                        if let Told::Failed { why, .. } = &told {
+                            let (company, door) = (stage.door.company, stage.door.resource);
+                            tracing::warn!(%company, %door, why, "a foreign lock failed an order");
+                        }
+                        self.keeper.hear(&told, self.now())
+                    }
                     None => return tracing::error!("what speaks to a foreign lock has ended"),
                 },
                 () = sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => {

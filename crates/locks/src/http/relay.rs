@@ -7,7 +7,6 @@ use crate::profile::{HttpTemplate, Profile, ProfileProblem, ShellyHttp, guard};
 use crate::reach::Reach;
 use crate::secrets::LockSecrets;
 use bytes::Bytes;
-use doorward_domain::Secret;
 use doorward_outbound::{Call, HookAnswer, HookClient, HookError, HookUrl, Method};
 use std::time::Duration;
 
@@ -98,7 +97,8 @@ impl Relay {
         HookUrl::parse(url).map(|url| url.host().to_owned()).unwrap_or_default()
     }
 
-    /// Tells the relay to lock or to unlock.
+    /// Tells the relay to lock or to unlock. It must have answered a moment ago: one that hangs would
+    /// come to the order when it wakes.
     pub(crate) async fn order(&mut self, order: Order) -> Result<(), RelayError> {
         let (action, seconds) = match order {
             Order::Unlock { seconds } => ("unlock", seconds),
@@ -184,14 +184,14 @@ impl Relay {
         for (name, value) in &self.secrets.headers {
             headers.push((name.to_ascii_lowercase(), value.reveal().to_owned()));
         }
-        let mut request = Request { method, url, headers, body: &body };
-        let mut answer = self.once(&address, &request).await?;
-        if let (401, Some(password)) = (answer.status, self.secrets.password.clone()) {
+        let request = Request { method, url, headers, body: &body };
+        let proof = self.proof(&request);
+        let mut answer = self.once(&address, &request, proof).await?;
+        if answer.status == 401 && self.secrets.password.is_some() {
             let challenge = answer.challenge.as_deref().and_then(Challenge::parse);
             self.challenge = Some((challenge.ok_or(RelayError::Password)?, 0));
-            let proof = self.proof(&request, &password);
-            request.headers.extend(proof);
-            answer = self.once(&address, &request).await?;
+            let proof = self.proof(&request);
+            answer = self.once(&address, &request, proof).await?;
         }
         match answer.status {
             200..=299 => Ok(answer),
@@ -200,18 +200,26 @@ impl Relay {
         }
     }
 
-    async fn once(&self, url: &HookUrl, request: &Request<'_>) -> Result<HookAnswer, HookError> {
+    async fn once(
+        &self,
+        url: &HookUrl,
+        request: &Request<'_>,
+        proof: Option<(String, String)>,
+    ) -> Result<HookAnswer, HookError> {
+        let headers: Vec<_> = request.headers.iter().cloned().chain(proof).collect();
         let call = Call {
             method: request.method.clone(),
             url,
-            headers: &request.headers,
+            headers: &headers,
             body: Bytes::copy_from_slice(request.body.as_bytes()),
             limit: LIMIT,
         };
         self.http.call(call).await
     }
 
-    fn proof(&mut self, request: &Request<'_>, password: &Secret) -> Option<(String, String)> {
+    /// What proves the password, once the device has asked for that.
+    fn proof(&mut self, request: &Request<'_>) -> Option<(String, String)> {
+        let password = self.secrets.password.as_ref()?;
         let (challenge, count) = self.challenge.as_mut()?;
         *count = count.saturating_add(1);
         let nonce = hash(&format!("{:?}{challenge:?}{count}", self.seed));

@@ -39,18 +39,26 @@ struct Watch {
 impl Watch {
     async fn order(&mut self, sent: Sent, talk: &Talk) {
         let number = sent.number;
-        let now = Instant::now();
-        if now >= sent.until {
+        if Instant::now() >= sent.until {
             let why = "it came too late".to_owned();
             return talk.tell(Told::Failed { number, why }).await;
         }
-        if let Err(problem) = self.relay.order(sent.order).await {
+        // A relay that hangs must not find the order when it wakes: it is asked something first.
+        let told = match self.relay.state().await {
+            Ok(_) if Instant::now() >= sent.until => {
+                let why = "the relay was too slow".to_owned();
+                return talk.tell(Told::Failed { number, why }).await;
+            }
+            Ok(_) => self.relay.order(sent.order).await,
+            Err(problem) => Err(problem),
+        };
+        if let Err(problem) = told {
             tracing::warn!(host = %self.relay.host(), %problem, "a relay did not take an order");
             talk.tell(Told::Failed { number, why: problem.to_string() }).await;
             self.next = Instant::now();
             return;
         }
-        let until = now + CLOSELY_FOR;
+        let until = Instant::now() + CLOSELY_FOR;
         self.wanted = match sent.order {
             Order::Unlock { .. } => Some((LockWord::Unlocked, until)),
             Order::Lock => Some((LockWord::Locked, until)),

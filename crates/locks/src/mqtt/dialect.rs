@@ -55,6 +55,22 @@ impl Dialect {
         }
     }
 
+    /// What a device is asked before an order, to show that it is awake; `None` when it cannot be asked.
+    pub(crate) fn question(&self, number: u64) -> Option<Message> {
+        match self {
+            Self::HomeAssistant(_) | Self::Zigbee(_) => None,
+            Self::Shelly { lock, client } => Some(shelly::question(lock, client, number)),
+        }
+    }
+
+    /// The order before which the device was asked, if this is its answer.
+    pub(crate) fn answers(&self, topic: &str, payload: &[u8]) -> Option<u64> {
+        match self {
+            Self::HomeAssistant(_) | Self::Zigbee(_) => None,
+            Self::Shelly { client, .. } => shelly::answers(client, topic, payload),
+        }
+    }
+
     /// What an order looks like.
     pub(crate) fn messages(&self, order: Order, number: u64) -> Vec<Message> {
         match self {

@@ -8,7 +8,7 @@ use crate::lock::{Sent, Talk};
 use crate::order::{Order, Told};
 use doorward_domain::Secret;
 use rumqttc::{Packet, Publish, QoS};
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until};
 use tokio_rustls::TlsConnector;
@@ -76,6 +76,7 @@ async fn converse(
     talk: &mut Talk,
 ) -> Option<BrokerError> {
     let mut there = Availability::default();
+    let mut held = Held::default();
     let mut ping = interval_at(Instant::now() + PING, PING);
     ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut answered = true;
@@ -84,17 +85,17 @@ async fn converse(
         return Some(problem);
     }
     loop {
+        let void = held.void_at();
         let done = tokio::select! {
-            sent = talk.orders.recv() => {
-                send(dialect, &mut connection, talk, sent?).await
-            }
+            sent = talk.orders.recv() => held.take(dialect, &mut connection, sent?).await,
             packet = connection.read() => match packet {
                 Ok(packet) => {
                     answered |= packet == Packet::PingResp;
-                    if let Packet::Publish(message) = packet {
-                        hear(dialect, &message, &mut there, talk).await;
+                    if let Packet::Publish(message) = &packet {
+                        hear(dialect, message, &mut there, talk).await;
                     }
-                    Ok(())
+                    held.proved(dialect, &packet);
+                    held.release(dialect, &mut connection, talk).await
                 }
                 Err(problem) => Err(problem),
             },
@@ -105,6 +106,9 @@ async fn converse(
                     Err(BrokerError::Silent)
                 }
             }
+            () = sleep_until(void.unwrap_or_else(Instant::now)), if void.is_some() => {
+                held.release(dialect, &mut connection, talk).await
+            }
         };
         if let Err(problem) = done {
             return Some(problem);
@@ -112,35 +116,92 @@ async fn converse(
     }
 }
 
-/// Sends an order that is still in time.
-async fn send(
-    dialect: &Dialect,
-    connection: &mut Connection,
-    talk: &Talk,
+/// Orders that wait until broker and device have shown that they are awake. A broker that hangs takes
+/// what it is sent all the same, as its system does that for it, and would pass it on when it wakes; so
+/// would the connection of a device that has lost its radio. Each is asked first, and what it is asked
+/// moves nothing.
+#[derive(Default)]
+struct Held(VecDeque<Waiting>);
+
+struct Waiting {
     sent: Sent,
-) -> Result<(), BrokerError> {
-    let number = sent.number;
-    if Instant::now() >= sent.until {
-        talk.tell(Told::Failed { number, why: "it came too late".to_owned() }).await;
-        return Ok(());
+    broker: bool,
+    device: bool,
+}
+
+impl Held {
+    async fn take(
+        &mut self,
+        dialect: &Dialect,
+        connection: &mut Connection,
+        sent: Sent,
+    ) -> Result<(), BrokerError> {
+        let question = dialect.question(sent.number);
+        let mut packets = vec![Packet::PingReq];
+        let device = question.is_none();
+        packets.extend(question.map(packet));
+        self.0.push_back(Waiting { sent, broker: false, device });
+        connection.write(&packets).await
     }
-    let result = publish(connection, dialect.messages(sent.order, number)).await;
-    if let Err(problem) = &result {
-        talk.tell(Told::Failed { number, why: problem.to_string() }).await;
+
+    /// Notes what a packet shows.
+    fn proved(&mut self, dialect: &Dialect, packet: &Packet) {
+        let answer = match packet {
+            Packet::Publish(message) => dialect.answers(&message.topic, &message.payload),
+            _ => None,
+        };
+        for waiting in &mut self.0 {
+            waiting.broker |= *packet == Packet::PingResp;
+            waiting.device |= answer == Some(waiting.sent.number);
+        }
     }
-    result
+
+    /// When the first order is void.
+    fn void_at(&self) -> Option<Instant> {
+        self.0.iter().map(|waiting| waiting.sent.until).min()
+    }
+
+    /// Sends what nothing stands against any more, in order, and drops what is void.
+    async fn release(
+        &mut self,
+        dialect: &Dialect,
+        connection: &mut Connection,
+        talk: &Talk,
+    ) -> Result<(), BrokerError> {
+        let mut kept = VecDeque::new();
+        let mut result = Ok(());
+        for waiting in std::mem::take(&mut self.0) {
+            let (Sent { number, order, until }, broker, device) =
+                (waiting.sent, waiting.broker, waiting.device);
+            if Instant::now() >= until {
+                let whose = if broker { "the device" } else { "the broker" };
+                let why = format!("{whose} does not answer");
+                talk.tell(Told::Failed { number, why }).await;
+            } else if !(broker && device && kept.is_empty()) {
+                kept.push_back(Waiting { sent: Sent { number, order, until }, broker, device });
+            } else if result.is_ok() {
+                result = publish(connection, dialect.messages(order, number)).await;
+            }
+        }
+        self.0 = kept;
+        result
+    }
 }
 
 /// Never retained, and with QoS 0: a broker keeps such a message for nobody who is away.
 async fn publish(connection: &mut Connection, messages: Vec<Message>) -> Result<(), BrokerError> {
-    let packet = |message: Message| {
-        Packet::Publish(Publish::new(message.topic, QoS::AtMostOnce, message.payload))
-    };
     let packets: Vec<Packet> = messages.into_iter().map(packet).collect();
     if packets.is_empty() { Ok(()) } else { connection.write(&packets).await }
 }
 
+fn packet(message: Message) -> Packet {
+    Packet::Publish(Publish::new(message.topic, QoS::AtMostOnce, message.payload))
+}
+
 async fn hear(dialect: &Dialect, message: &Publish, there: &mut Availability, talk: &Talk) {
+    // How a device was before an order confirms nothing of the order.
+    let before = dialect.answers(&message.topic, &message.payload).is_some();
+    let fresh = !message.retain && !before;
     for heard in dialect.read(&message.topic, &message.payload) {
         match heard {
             Heard::Available { source, yes } => {
@@ -148,7 +209,7 @@ async fn hear(dialect: &Dialect, message: &Publish, there: &mut Availability, ta
                     talk.tell(Told::Reachable(reachable)).await;
                 }
             }
-            Heard::State(word) => talk.tell(Told::State { word, fresh: !message.retain }).await,
+            Heard::State(word) => talk.tell(Told::State { word, fresh }).await,
             Heard::Refused { number, why } => talk.tell(Told::Failed { number, why }).await,
         }
     }

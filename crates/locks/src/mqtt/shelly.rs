@@ -9,8 +9,9 @@ use crate::order::{LockWord, Order};
 use crate::profile::ShellyMqtt;
 use serde_json::{Value, json};
 
-/// The number of an order in the identifiers of its two requests: the switch, then the question.
-const REQUESTS: u64 = 2;
+/// An order has three requests, numbered in a row: the question before it, the switch, the question
+/// behind it.
+const REQUESTS: u64 = 3;
 
 pub(super) fn topics(lock: &ShellyMqtt, client: &str) -> Vec<String> {
     let prefix = &lock.prefix;
@@ -22,13 +23,34 @@ pub(super) fn topics(lock: &ShellyMqtt, client: &str) -> Vec<String> {
     ]
 }
 
-pub(super) fn messages(lock: &ShellyMqtt, client: &str, order: Order, number: u64) -> Vec<Message> {
-    let topic = format!("{}/rpc", lock.prefix);
-    let request = |id: u64, method: &str, params: Value| Message {
-        topic: topic.clone(),
+fn request(lock: &ShellyMqtt, client: &str, id: u64, method: &str, params: &Value) -> Message {
+    Message {
+        topic: format!("{}/rpc", lock.prefix),
         payload: json!({ "id": id, "src": client, "method": method, "params": params }).to_string(),
-    };
-    let id = number.saturating_mul(REQUESTS);
+    }
+}
+
+fn ask(lock: &ShellyMqtt, client: &str, id: u64) -> Message {
+    request(lock, client, id, "Switch.GetStatus", &json!({ "id": lock.switch }))
+}
+
+/// Asks whether the device is awake, before an order.
+pub(super) fn question(lock: &ShellyMqtt, client: &str, number: u64) -> Message {
+    ask(lock, client, number.saturating_mul(REQUESTS))
+}
+
+/// The order whose question this answers.
+pub(super) fn answers(client: &str, topic: &str, payload: &[u8]) -> Option<u64> {
+    if topic != format!("{client}/rpc") {
+        return None;
+    }
+    let message: Value = serde_json::from_slice(payload).ok()?;
+    let id = message.get("id")?.as_u64()?;
+    (id % REQUESTS == 0).then_some(id / REQUESTS)
+}
+
+pub(super) fn messages(lock: &ShellyMqtt, client: &str, order: Order, number: u64) -> Vec<Message> {
+    let id = number.saturating_mul(REQUESTS).saturating_add(1);
     let set = match order {
         Order::Unlock { seconds } => Some(json!({
             "id": lock.switch, "on": lock.on_unlocks, "toggle_after": seconds,
@@ -36,10 +58,9 @@ pub(super) fn messages(lock: &ShellyMqtt, client: &str, order: Order, number: u6
         Order::Lock => Some(json!({ "id": lock.switch, "on": !lock.on_unlocks })),
         Order::Ask => None,
     };
-    let set = set.map(|params| request(id, "Switch.Set", params));
+    let set = set.map(|params| request(lock, client, id, "Switch.Set", &params));
     // The answer to the order says how the switch was before; the question, how it is.
-    let get = request(id.saturating_add(1), "Switch.GetStatus", json!({ "id": lock.switch }));
-    set.into_iter().chain([get]).collect()
+    set.into_iter().chain([ask(lock, client, id.saturating_add(1))]).collect()
 }
 
 pub(super) fn read(lock: &ShellyMqtt, client: &str, topic: &str, payload: &[u8]) -> Vec<Heard> {

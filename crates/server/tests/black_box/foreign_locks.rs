@@ -5,7 +5,9 @@ mod device;
 mod relay;
 
 use device::{Device, Kind, Mood, leave, retained};
-use doorward_testkit::{Answer, Broker, Company, Request, World, eventually, on_both_engines};
+use doorward_testkit::{
+    Answer, Broker, Company, Engine, Request, World, eventually, on_both_engines,
+};
 use relay::Relay;
 use serde_json::Value;
 
@@ -132,6 +134,32 @@ on_both_engines! {
         assert_eq!(set_lock(world, &company, &uuid, true).status, 200);
         assert_eq!(device.orders(), ["lock"]);
         keeps_no_order(&broker);
+    }
+
+    fn nothing_acts_late_when_the_broker_hung(world: &mut World) {
+        let broker = Broker::start(None);
+        let company = world.open(&[]);
+        let device = Device::start(&broker, Kind::Zigbee);
+        let uuid = connect(world, "Front", &Kind::Zigbee.arguments(&broker));
+        is_online(world, "Front", true);
+        broker.hang(true);
+        fails(world, &company, &uuid, "");
+        broker.hang(false);
+        eventually("the lock locks", || {
+            (set_lock(world, &company, &uuid, true).status == 200).then_some(())
+        });
+        assert!(!device.orders().contains(&"unlock".to_owned()), "{:?}", device.orders());
+    }
+
+    fn a_shelly_that_sleeps_is_given_no_order(world: &mut World) {
+        let broker = Broker::start(None);
+        let company = world.open(&[]);
+        let device = Device::start(&broker, Kind::Shelly);
+        let uuid = connect(world, "Front", &Kind::Shelly.arguments(&broker));
+        is_online(world, "Front", true);
+        device.set(Mood::Silent);
+        fails(world, &company, &uuid, "does not answer");
+        assert_eq!(device.orders(), Vec::<String>::new());
     }
 
     fn a_lock_that_was_cut_off_unlocked_raises_an_alarm_and_is_locked_later(world: &mut World) {
@@ -355,4 +383,33 @@ on_both_engines! {
         assert_eq!(show(world, "Back")["foreign_lock"], Value::Null);
         world.run(&["door", "disconnect", "Back"]).refused();
     }
+}
+
+/// Two servers, one lock: it hears one of them, whoever is called.
+#[test]
+fn one_server_speaks_to_a_lock_and_the_next_takes_over() {
+    doorward_testkit::play(env!("CARGO_BIN_EXE_doorward"), Engine::Postgres, |world| {
+        let broker = Broker::start(None);
+        let company = world.open(&[]);
+        let device = Device::start(&broker, Kind::Zigbee);
+        let uuid = connect(world, "Front", &Kind::Zigbee.arguments(&broker));
+        is_online(world, "Front", true);
+        let mut second = world.beside();
+        second.start(&[]);
+        for server in [&*world, &second] {
+            device.forget();
+            opens(server, &company, &uuid);
+            assert_eq!(set_lock(server, &company, &uuid, true).status, 200);
+            assert_eq!(device.orders(), ["unlock", "lock"]);
+        }
+        world.kill();
+        eventually("the other server speaks to the lock", || {
+            (set_lock(&second, &company, &uuid, true).status == 200).then_some(())
+        });
+        device.forget();
+        opens(&second, &company, &uuid);
+        assert_eq!(device.orders(), ["unlock"]);
+        second.end();
+        world.start(&[]);
+    });
 }

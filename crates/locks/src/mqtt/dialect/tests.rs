@@ -55,6 +55,16 @@ fn the_states_of_each_dialect_are_understood() {
     ] {
         assert_eq!(state(&shelly, topic, payload), Some(LockWord::Unlocked), "{topic}");
     }
+    let asked = shelly.question(3).unwrap();
+    let id = serde_json::from_str::<serde_json::Value>(&asked.payload).unwrap()["id"].clone();
+    let answer = |id: &str| format!(r#"{{"id":{id},"result":{{"output":false}}}}"#);
+    assert_eq!(shelly.answers("me/rpc", answer(&id.to_string()).as_bytes()), Some(3));
+    assert_eq!(shelly.answers("relay/rpc", answer(&id.to_string()).as_bytes()), None);
+    for message in shelly.messages(Order::Lock, 3) {
+        let request: serde_json::Value = serde_json::from_str(&message.payload).unwrap();
+        let answer = answer(&request["id"].to_string());
+        assert_eq!(shelly.answers("me/rpc", answer.as_bytes()), None);
+    }
     let other = r#"{"method":"NotifyStatus","params":{"switch:1":{"output":true}}}"#;
     assert_eq!(state(&shelly, "relay/events/rpc", other), None);
     // How it was before the order says nothing.
