@@ -171,7 +171,7 @@ pub(crate) fn run(command: DoorCommand) -> Result<(), Error> {
             Ok(())
         }
         DoorCommand::Mode { which, mode } => set_mode(&which, mode),
-        DoorCommand::Connect(arguments) => foreign_lock::connect(*arguments),
+        DoorCommand::Connect(arguments) => foreign_lock::connect(&arguments),
         DoorCommand::Disconnect(which) => foreign_lock::disconnect(&which),
         DoorCommand::Discover(arguments) => foreign_lock::discover(&arguments),
         DoorCommand::Simulate { which, what } => simulate(&which, &what.join(" ")),
@@ -220,8 +220,9 @@ fn show(which: &Which) -> Result<(), Error> {
         let all = app.doors(ctx.company).await?;
         let view = all.iter().find(|view| view.door.id == door.id);
         let mut object = view.map(|view| shown(view, ctx.now)).unwrap_or_default();
-        if let Some(lock) = app.foreign_lock(ctx.company, door.id).await? {
-            object["foreign_lock"] = foreign_lock::shown(&lock);
+        let lock = app.foreign_lock(ctx.company, door.id).await?;
+        if let (Some(lock), Some(members)) = (lock, object.as_object_mut()) {
+            members.insert("foreign_lock".to_owned(), foreign_lock::shown(&lock));
         }
         Ok(object)
     })?;

@@ -24,7 +24,7 @@ use std::time::Duration;
 /// The longest file of secrets, in bytes.
 const LONGEST: u64 = 16 << 10;
 
-pub(super) fn connect(arguments: ConnectArguments) -> Result<(), Error> {
+pub(super) fn connect(arguments: &ConnectArguments) -> Result<(), Error> {
     let secrets = LockSecrets {
         password: arguments.broker.password_file.as_deref().map(read_secret).transpose()?,
         headers: match arguments.relay.header_file.as_deref() {
@@ -32,7 +32,7 @@ pub(super) fn connect(arguments: ConnectArguments) -> Result<(), Error> {
             None => Vec::new(),
         },
     };
-    let profile = profile(&arguments, secrets.password.as_ref())?;
+    let profile = profile(arguments, secrets.password.as_ref())?;
     let which = &arguments.which;
     for_company(&which.at, "door.connect", async |app, ctx| {
         Ok(app.connect_foreign_lock(&ctx, &which.door, &profile, &secrets).await?)
