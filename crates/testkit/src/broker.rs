@@ -10,15 +10,27 @@ use std::process::{Child, Command, Stdio};
 pub struct Broker {
     room: tempfile::TempDir,
     port: u16,
+    secure_port: u16,
     child: Option<Child>,
 }
 
 impl Broker {
     /// Starts one that takes everybody, or only who signs in with this name and this password.
     pub fn start(login: Option<(&str, &str)>) -> Self {
+        Self::configured(login, None)
+    }
+
+    /// Starts one that takes everybody, and also listens with TLS, with this certificate and this key.
+    pub fn secure(certificate: &str, key: &str) -> Self {
+        Self::configured(None, Some((certificate, key)))
+    }
+
+    fn configured(login: Option<(&str, &str)>, tls: Option<(&str, &str)>) -> Self {
         let room = tempfile::tempdir().expect("there is room for temporary files");
-        let free = TcpListener::bind("127.0.0.1:0").expect("there are free ports");
-        let port = free.local_addr().expect("it is bound").port();
+        let free =
+            [(); 2].map(|()| TcpListener::bind("127.0.0.1:0").expect("there are free ports"));
+        let [port, secure_port] =
+            free.each_ref().map(|free| free.local_addr().expect("it is bound").port());
         drop(free);
         let mut configuration = format!("listener {port} 127.0.0.1\npersistence false\n");
         if let Some((name, password)) = login {
@@ -34,12 +46,21 @@ impl Broker {
         } else {
             configuration += "allow_anonymous true\n";
         }
+        if let Some((certificate, key)) = tls {
+            configuration += &[
+                &format!("listener {secure_port} 127.0.0.1"),
+                &format!("certfile {certificate}"),
+                &format!("keyfile {key}\n"),
+            ]
+            .map(String::as_str)
+            .join("\n");
+        }
         if rustix::process::geteuid().is_root() {
             // It would become another user, who cannot read the files of a test.
             configuration += "user root\n";
         }
         std::fs::write(room.path().join("broker.conf"), configuration).expect("there is room");
-        let mut broker = Self { room, port, child: None };
+        let mut broker = Self { room, port, secure_port, child: None };
         broker.run();
         broker
     }
@@ -81,6 +102,11 @@ impl Broker {
     /// Its port at 127.0.0.1.
     pub fn port(&self) -> u16 {
         self.port
+    }
+
+    /// Its address with TLS.
+    pub fn secure_url(&self) -> String {
+        format!("mqtts://127.0.0.1:{}", self.secure_port)
     }
 
     /// Its address, as a lock's profile names it.

@@ -5,7 +5,9 @@
 //! No I/O and no clock: it is told what comes in and when, and returns what is to be done. Not for how
 //! a lock is spoken to.
 
+mod books;
 mod effect;
+mod flutter;
 mod relock;
 #[cfg(test)]
 mod tests;
@@ -14,9 +16,10 @@ pub(super) use effect::{Effect, Nature};
 
 use doorward_domain::Timestamp;
 use doorward_door::command::{Action, CommandProblem, LockCommand, Mode, SKEW, Spent};
-use doorward_door::physical::{Event, EventKind, LockState};
+use doorward_door::physical::{EventKind, LockState};
 use doorward_door::simulated::{Confirmation, Moment, Outcome, Output, Problem};
 use doorward_locks::{Holding, LockWord, Order, Told};
+use flutter::Flutter;
 use relock::Relock;
 use std::time::Duration;
 
@@ -56,6 +59,9 @@ pub(super) struct Keeper {
     /// What the lock said last, in this connection or an earlier one.
     lock: Option<LockState>,
     jammed: bool,
+    /// What of that the books have.
+    written: Option<(LockState, bool)>,
+    flutter: Flutter,
     pending: Vec<Pending>,
     relock: Option<Relock>,
     hold_at: Option<u64>,
@@ -95,6 +101,8 @@ impl Keeper {
             online: false,
             lock: None,
             jammed: false,
+            written: None,
+            flutter: Flutter::new(now.monotonic_ms),
             pending: Vec::new(),
             relock,
             hold_at,
@@ -111,7 +119,8 @@ impl Keeper {
         let lasting = [self.relock.as_ref().map(Relock::due), self.hold_at].into_iter().flatten();
         // Nothing of it can be done while the lock is out of reach.
         let lasting = lasting.min().filter(|_| self.online);
-        [pending, online, lasting].into_iter().flatten().min()
+        let unwritten = self.is_unwritten().then(|| self.flutter.again());
+        [pending, online, lasting, unwritten].into_iter().flatten().min()
     }
 
     fn online_due(&self, since: u64) -> u64 {
@@ -243,13 +252,10 @@ impl Keeper {
             // On its way: it will say when it is there.
             LockWord::Locking | LockWord::Unlocking => return,
         };
-        if self.lock.replace(lock) != Some(lock) {
-            self.say(EventKind::Lock(lock), now, done);
-        }
         let jammed = word == LockWord::Jammed;
-        if std::mem::replace(&mut self.jammed, jammed) != jammed {
-            self.say(EventKind::Jam(jammed), now, done);
-        }
+        self.lock = Some(lock);
+        self.jammed = jammed;
+        self.write(now, done);
         if !fresh {
             return;
         }
@@ -284,6 +290,7 @@ impl Keeper {
             &mut done,
         );
         self.come_online(now, &mut done);
+        self.write(now, &mut done);
         self.keep_up(now, &mut done);
         done
     }
@@ -310,6 +317,8 @@ impl Keeper {
             return;
         }
         self.online = true;
+        let jam = self.written.is_some_and(|(_, jammed)| jammed);
+        self.written = self.lock.map(|lock| (lock, jam));
         done.push(Effect::Online(self.mode, self.lock.unwrap_or(LockState::Unknown)));
         self.keep_up(now, done);
     }
@@ -325,6 +334,7 @@ impl Keeper {
         let endangered = !self.nature.relocks_itself && self.relock.is_some();
         if self.lock.take() == Some(LockState::Unlocked) || endangered {
             self.say(EventKind::Lock(LockState::Unknown), now, done);
+            self.written = self.written.map(|(_, jammed)| (LockState::Unknown, jammed));
         }
         self.online = false;
         done.push(Effect::Offline);
@@ -364,18 +374,6 @@ impl Keeper {
             done.extend(outcome.map(|outcome| confirm(Some(pending.command), outcome)));
             outcome.is_none()
         });
-    }
-
-    /// Says something noticed. What is noticed before the lock is online is in the word with which it
-    /// comes online.
-    fn say(&mut self, kind: EventKind, now: Moment, done: &mut Vec<Effect>) {
-        let mode = matches!(kind, EventKind::Mode(_));
-        if !self.online && !mode {
-            return;
-        }
-        self.sequence += 1;
-        let event = Event { at_ms: now.monotonic_ms, kind };
-        done.push(Effect::Say(Output::Event { sequence: self.sequence, event }));
     }
 }
 

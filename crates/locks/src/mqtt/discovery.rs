@@ -18,6 +18,8 @@ use tokio::time::timeout;
 
 /// The most locks that are listed.
 const MOST: usize = 500;
+/// The longest name of a lock by its topic, in bytes.
+const LONGEST_OBJECT: usize = 200;
 
 /// A lock that announces itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,6 +86,9 @@ pub async fn discover(
 /// Reads one configuration; `None` for what is none.
 fn read(topic: &str, payload: &[u8]) -> Option<Discovered> {
     let object = topic.strip_suffix("/config")?.split_once("/lock/")?.1.to_owned();
+    if object.len() > LONGEST_OBJECT || object.contains(char::is_control) {
+        return None;
+    }
     let config: Map<String, Value> = serde_json::from_slice(payload).ok()?;
     let config = Config::new(config);
     let shown = config.text("name", "name");

@@ -32,6 +32,10 @@ pub(super) fn connect(arguments: &ConnectArguments) -> Result<(), Error> {
             None => Vec::new(),
         },
     };
+    if arguments.broker.mqtt.is_some() && secrets.password.is_some() {
+        // A broker hears no password without a name.
+        needed("--username with its password", arguments.broker.username.as_ref())?;
+    }
     let profile = profile(arguments, secrets.password.as_ref())?;
     let which = &arguments.which;
     for_company(&which.at, "door.connect", async |app, ctx| {

@@ -1,6 +1,7 @@
 use super::*;
 use doorward_domain::CompanyId;
 use doorward_door::command::{Grounds, Issuer, SigningKey, UnlockSeconds};
+use doorward_door::physical::Event;
 use proptest::prelude::*;
 
 const DOOR: [u8; 16] = [4; 16];
@@ -255,6 +256,34 @@ fn a_lockdown_locks_and_lets_nobody_unlock() {
         (orders(&done), outcomes(&done)),
         (vec![], vec![Outcome::Refused(Problem::Lockdown)])
     );
+}
+
+fn locks(done: &[Effect]) -> Vec<LockState> {
+    done.iter()
+        .filter_map(|effect| match effect {
+            Effect::Say(Output::Event { event, .. }) => match event.kind {
+                EventKind::Lock(lock) => Some(lock),
+                _ => None,
+            },
+            _ => None,
+        })
+        .collect()
+}
+
+#[test]
+fn a_lock_that_flutters_is_written_down_now_and_then_and_at_last() {
+    let mut keeper = plain();
+    let mut written = Vec::new();
+    for ms in 1..=5_000 {
+        let word = if ms % 2 == 0 { LockWord::Locked } else { LockWord::Unlocked };
+        written.extend(locks(&keeper.hear(&state(word), at(ms))));
+    }
+    assert!((20..30).contains(&written.len()), "{}", written.len());
+    written.extend(locks(&keeper.hear(&state(LockWord::Unlocked), at(5_001))));
+    while let Some(wake) = keeper.next_wake() {
+        written.extend(locks(&keeper.advance(at(wake))));
+    }
+    assert_eq!(written.last(), Some(&LockState::Unlocked));
 }
 
 #[derive(Debug, Clone)]

@@ -6,7 +6,29 @@ use super::{again, connect, fails, is_online, opens, secret, show, shows_lock};
 use doorward_testkit::{Broker, World, eventually, on_both_engines};
 use serde_json::Value;
 
+/// A certificate for 127.0.0.1, and the authority that signed it.
+const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../outbound/tests/fixtures");
+
 on_both_engines! {
+    fn a_broker_is_reached_over_tls_if_its_authority_is_believed(world: &mut World) {
+        let file = |name: &str| format!("{FIXTURES}/{name}");
+        let broker = Broker::secure(&file("server.pem"), &file("server.key"));
+        let company = world.open(&[]);
+        let _device = Device::start(&broker, Kind::Zigbee);
+        let url = format!("--mqtt={}", broker.secure_url());
+        let arguments =
+            [url, "--profile=zigbee2mqtt".to_owned(), "--device=front".to_owned()];
+        let uuid = connect(world, "Front", &arguments);
+        eventually("a stranger's certificate is refused", || {
+            world.log().iter().any(|line| line.contains("UnknownIssuer")).then_some(())
+        });
+        fails(world, &company, &uuid, "");
+        world.set("outbound_ca", &file("ca.pem"));
+        world.restart();
+        is_online(world, "Front", true);
+        opens(world, &company, &uuid);
+    }
+
     fn a_wrong_password_keeps_a_lock_out_of_reach_and_out_of_the_log(world: &mut World) {
         let broker = Broker::start(Some(("doorward", "right horse")));
         let company = world.open(&[]);
@@ -123,6 +145,8 @@ on_both_engines! {
             let line = try_to("Back", arguments);
             assert!(line.contains(word), "{arguments:?}: {line}");
         }
+        let password = secret(world, "--password-file", "open sesame");
+        assert!(try_to("Back", &[&zigbee[..], &[&password]].concat()).contains("--username"));
         assert_eq!(show(world, "Back")["foreign_lock"], Value::Null);
         world.run(&["door", "disconnect", "Back"]).refused();
     }
