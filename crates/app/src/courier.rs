@@ -1,5 +1,6 @@
 //! The ways out of the house, as the settings say. Without a courier everything waits.
 
+use doorward_locks::Reach;
 use doorward_outbound::{HookClient, Sender, Smtp};
 use std::time::Duration;
 
@@ -28,6 +29,8 @@ pub struct Courier {
     pub mail: Option<MailRoute>,
     /// Webhooks.
     pub hooks: HookClient,
+    /// Locks of other makers.
+    pub locks: Reach,
     /// How often is tried again.
     pub retry: Retry,
     /// How long the call of a webhook may take.

@@ -1,4 +1,5 @@
-//! Calls of webhooks: one POST on a connection of its own, to an address that the guard admits.
+//! Calls of webhooks and of locks that speak HTTP: each on a connection of its own, to an address that
+//! the guard admits.
 //!
 //! Never follows a redirect, reads no more of an answer than is of use, and ends in time whatever the
 //! other side does. Not for signing: the caller brings its headers.
@@ -9,8 +10,8 @@ use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
-use hyper::header::{CONTENT_TYPE, HOST, USER_AGENT};
-use hyper::{Request, Response, Uri};
+use hyper::header::{HOST, USER_AGENT, WWW_AUTHENTICATE};
+use hyper::{Method, Request, Response, Uri};
 use hyper_util::rt::TokioIo;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
@@ -116,6 +117,21 @@ pub struct Post<'a> {
     pub limit: Duration,
 }
 
+/// One call of any method. Nothing of it is sent any more once its time is over: what the other side's
+/// machine has not acknowledged by then is thrown away.
+pub struct Call<'a> {
+    /// GET, POST or another.
+    pub method: Method,
+    /// Where.
+    pub url: &'a HookUrl,
+    /// Headers beside those that every call has.
+    pub headers: &'a [(String, String)],
+    /// The body; its type is among the headers.
+    pub body: Bytes,
+    /// How long it may take altogether.
+    pub limit: Duration,
+}
+
 /// What came back.
 #[derive(Debug, Clone)]
 pub struct HookAnswer {
@@ -123,6 +139,8 @@ pub struct HookAnswer {
     pub status: u16,
     /// The beginning of the body, as long as [`LONGEST_ANSWER`] at most.
     pub body: Vec<u8>,
+    /// The `WWW-Authenticate` header of whoever wants a password.
+    pub challenge: Option<String>,
 }
 
 /// Why nothing came back.
@@ -167,7 +185,13 @@ impl HookClient {
     /// # Errors
     /// When TLS cannot be set up.
     pub fn new(guard: Guard, trust: &Trust) -> Result<Self, TrustError> {
-        Ok(Self { guard, tls: trust.connector()? })
+        Ok(Self { guard, tls: trust.connector(&[b"http/1.1"])? })
+    }
+
+    /// The same for what another guard admits.
+    #[must_use]
+    pub fn guarded_by(&self, guard: Guard) -> Self {
+        Self { guard, tls: self.tls.clone() }
     }
 
     /// Refuses at once what no call would be admitted to, as far as that is plain without asking for
@@ -185,23 +209,36 @@ impl HookClient {
         }
     }
 
-    /// Makes one call.
+    /// Posts JSON.
     ///
     /// # Errors
     /// When there is no answer, for whatever reason.
     pub async fn post(&self, post: Post<'_>) -> Result<HookAnswer, HookError> {
-        let limit = post.limit;
-        timeout(limit, self.post_now(post)).await.unwrap_or(Err(HookError::TimedOut(limit)))
+        let mut headers = vec![("content-type".to_owned(), "application/json".to_owned())];
+        headers
+            .extend(post.headers.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
+        let (method, headers) = (Method::POST, headers.as_slice());
+        self.call(Call { method, url: post.url, headers, body: post.body, limit: post.limit }).await
     }
 
-    async fn post_now(&self, post: Post<'_>) -> Result<HookAnswer, HookError> {
-        let stream = self.connect(post.url, post.limit).await?;
-        if !post.url.secure {
-            return exchange(stream, post).await;
+    /// Makes one call.
+    ///
+    /// # Errors
+    /// When there is no answer, for whatever reason.
+    pub async fn call(&self, call: Call<'_>) -> Result<HookAnswer, HookError> {
+        let limit = call.limit;
+        timeout(limit, self.call_now(call)).await.unwrap_or(Err(HookError::TimedOut(limit)))
+    }
+
+    async fn call_now(&self, call: Call<'_>) -> Result<HookAnswer, HookError> {
+        let stream = self.connect(call.url, call.limit).await?;
+        forget_unsent(&stream, call.limit).map_err(HookError::Connect)?;
+        if !call.url.secure {
+            return exchange(stream, call).await;
         }
-        let name = ServerName::try_from(post.url.host.clone())
+        let name = ServerName::try_from(call.url.host.clone())
             .map_err(|error| HookError::Tls(std::io::Error::other(error)))?;
-        exchange(self.tls.connect(name, stream).await.map_err(HookError::Tls)?, post).await
+        exchange(self.tls.connect(name, stream).await.map_err(HookError::Tls)?, call).await
     }
 
     /// Connects to one of the addresses that are admitted. The one that is checked is the one that
@@ -241,11 +278,22 @@ impl HookClient {
     }
 }
 
-async fn exchange<S>(stream: S, post: Post<'_>) -> Result<HookAnswer, HookError>
+/// Has the system throw away what the other side has not acknowledged in time: nothing
+/// arrives behind a cut that heals (`TCP_USER_TIMEOUT`, RFC 5482).
+///
+/// # Errors
+/// The system's error.
+pub fn forget_unsent(stream: &TcpStream, limit: Duration) -> std::io::Result<()> {
+    let millis = u32::try_from(limit.as_millis()).unwrap_or(u32::MAX);
+    rustix::net::sockopt::set_tcp_user_timeout(stream, millis)?;
+    stream.set_nodelay(true)
+}
+
+async fn exchange<S>(stream: S, call: Call<'_>) -> Result<HookAnswer, HookError>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let request = request(&post)?;
+    let request = request(&call)?;
     let (mut sender, connection) =
         http1::handshake(TokioIo::new(stream)).await.map_err(HookError::Http)?;
     // Ends with this call, however it ends.
@@ -254,21 +302,24 @@ where
     read(sender.send_request(request).await.map_err(HookError::Http)?).await
 }
 
-fn request(post: &Post<'_>) -> Result<Request<Full<Bytes>>, HookError> {
-    let target = post.url.uri.path_and_query().map_or("/", |target| target.as_str());
-    let host = post.url.uri.authority().map_or("", |authority| authority.as_str());
-    let mut request = Request::post(target)
+fn request(call: &Call<'_>) -> Result<Request<Full<Bytes>>, HookError> {
+    let target = call.url.uri.path_and_query().map_or("/", |target| target.as_str());
+    let host = call.url.uri.authority().map_or("", |authority| authority.as_str());
+    let mut request = Request::builder()
+        .method(call.method.clone())
+        .uri(target)
         .header(HOST, host)
-        .header(USER_AGENT, AGENT)
-        .header(CONTENT_TYPE, "application/json");
-    for (name, value) in post.headers {
-        request = request.header(*name, value);
+        .header(USER_AGENT, AGENT);
+    for (name, value) in call.headers {
+        request = request.header(name, value);
     }
-    request.body(Full::new(post.body.clone())).map_err(|_| HookError::Header)
+    request.body(Full::new(call.body.clone())).map_err(|_| HookError::Header)
 }
 
 async fn read(answer: Response<Incoming>) -> Result<HookAnswer, HookError> {
     let status = answer.status().as_u16();
+    let challenge = answer.headers().get(WWW_AUTHENTICATE);
+    let challenge = challenge.and_then(|text| text.to_str().ok()).map(str::to_owned);
     let (mut incoming, mut body) = (answer.into_body(), Vec::new());
     while body.len() < LONGEST_ANSWER
         && let Some(frame) = incoming.frame().await
@@ -278,7 +329,7 @@ async fn read(answer: Response<Incoming>) -> Result<HookAnswer, HookError> {
             body.extend(data.iter().take(room));
         }
     }
-    Ok(HookAnswer { status, body })
+    Ok(HookAnswer { status, body, challenge })
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! What leaves the house: mail by SMTP, calls of other people's webhooks.
+//! What leaves the house: mail by SMTP, calls over HTTP of other people's webhooks and of locks.
 //!
 //! Adapters alone: they know no rules, no database and no clock. What is sent, how often it is tried
 //! and what an answer means is decided by whoever calls.
@@ -10,7 +10,11 @@ mod smtp;
 mod trust;
 
 pub use guard::{Guard, GuardError};
-pub use hooks::{HookAnswer, HookClient, HookError, HookUrl, LONGEST_ANSWER, Post, UrlProblem};
+pub use hooks::{
+    Call, HookAnswer, HookClient, HookError, HookUrl, LONGEST_ANSWER, Post, UrlProblem,
+    forget_unsent,
+};
+pub use hyper::Method;
 pub use letter::{Letter, LetterError, LogoFormat, LogoPicture, Sender, SenderProblem};
 pub use smtp::{Smtp, SmtpConnection, SmtpError, SmtpSecurity, SmtpSettings, SmtpSetupError};
 pub use trust::{Trust, TrustError};

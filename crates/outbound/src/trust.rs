@@ -41,15 +41,18 @@ impl Trust {
         &self.own
     }
 
-    /// What makes TLS connections for HTTP/1.1.
-    pub(crate) fn connector(&self) -> Result<TlsConnector, TrustError> {
+    /// What makes TLS connections that offer these protocols (ALPN, RFC 7301); none: no offer.
+    ///
+    /// # Errors
+    /// When TLS cannot be set up.
+    pub fn connector(&self, protocols: &[&[u8]]) -> Result<TlsConnector, TrustError> {
         let mut roots = RootCertStore::empty();
         roots.add_parsable_certificates(self.system.iter().chain(&self.own).cloned());
         let builder = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions()
             .map_err(|error| TrustError(error.to_string()))?;
         let mut config = builder.with_root_certificates(roots).with_no_client_auth();
-        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        config.alpn_protocols = protocols.iter().map(|protocol| protocol.to_vec()).collect();
         Ok(TlsConnector::from(Arc::new(config)))
     }
 }

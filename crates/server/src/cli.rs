@@ -60,7 +60,7 @@ pub(crate) enum Command {
     /// Sites: places with one wall clock each
     #[command(subcommand)]
     Site(crate::commands::site::SiteCommand),
-    /// Doors: make, list, change, remove, give a mode, simulate
+    /// Doors: make, list, change, remove, give a mode, connect to locks, simulate
     #[command(subcommand)]
     Door(Box<crate::commands::door::DoorCommand>),
     /// Controllers: take in, list, hang doors on, renew keys, take out of service

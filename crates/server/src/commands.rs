@@ -14,6 +14,7 @@ pub(crate) mod demo;
 mod doctor;
 pub(crate) mod door;
 pub(crate) mod events;
+mod foreign_lock;
 pub(crate) mod import;
 pub(crate) mod link_profile;
 pub(crate) mod master_key;

@@ -4,6 +4,7 @@ use crate::error::Error;
 use crate::settings::Settings;
 use doorward_app::{Courier, MailRoute, Retry};
 use doorward_domain::Secret;
+use doorward_locks::Reach;
 use doorward_outbound::{Guard, HookClient, Sender, Smtp, SmtpSecurity, SmtpSettings, Trust};
 use std::path::Path;
 use std::time::Duration;
@@ -24,6 +25,7 @@ pub(crate) fn of(settings: &Settings) -> Result<Courier, Error> {
     Ok(Courier {
         mail: mail(settings, &trust)?,
         hooks,
+        locks: Reach::new(&trust).map_err(|error| wrong("outbound_ca", error.to_string()))?,
         retry: Retry {
             first: Duration::from_millis(settings.outbox_retry_ms.max(1)),
             tries: settings.outbox_tries.max(1),

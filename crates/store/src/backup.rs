@@ -13,7 +13,7 @@ use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 /// Every table, in the order in which rows can be put back.
-const TABLES: [&str; 59] = [
+const TABLES: [&str; 60] = [
     "company",
     "application",
     "hmac_key",
@@ -73,6 +73,7 @@ const TABLES: [&str; 59] = [
     "door_pin",
     "keypad_number",
     "policy_change",
+    "foreign_lock",
 ];
 
 /// How many rows a copy took.

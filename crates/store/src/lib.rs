@@ -28,6 +28,7 @@ pub mod door_commands;
 pub mod door_pins;
 pub mod door_states;
 pub mod events;
+pub mod foreign_locks;
 pub mod groups;
 pub mod guest_links;
 pub mod guest_sessions;

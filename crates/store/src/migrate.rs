@@ -4,7 +4,7 @@ use crate::{Conn, Error, person_words};
 use doorward_domain::Timestamp;
 
 /// Every migration, in order.
-const MIGRATIONS: [(i64, &str); 8] = [
+const MIGRATIONS: [(i64, &str); 9] = [
     (1, include_str!("migrations/0001_identity.sql")),
     (2, include_str!("migrations/0002_access.sql")),
     (3, include_str!("migrations/0003_outbox.sql")),
@@ -13,13 +13,14 @@ const MIGRATIONS: [(i64, &str); 8] = [
     (6, include_str!("migrations/0006_second_factors.sql")),
     (7, include_str!("migrations/0007_people_search.sql")),
     (8, include_str!("migrations/0008_controllers.sql")),
+    (9, include_str!("migrations/0009_foreign_locks.sql")),
 ];
 
 /// The migration behind which everybody's words are kept.
 const PEOPLE_SEARCH: i64 = 7;
 
 /// The version that this program writes.
-pub const CURRENT: i64 = 8;
+pub const CURRENT: i64 = 9;
 
 /// The version of a database: 0 when it is empty.
 ///

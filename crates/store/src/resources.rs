@@ -281,12 +281,13 @@ pub fn count_in_mode(c: &mut Conn<'_>, company: CompanyId, mode: DoorMode) -> Re
 /// The engine's error.
 pub fn delete(c: &mut Conn<'_>, company: CompanyId, id: ResourceId) -> Result<bool, Error> {
     const RESOURCE: &str = "DELETE FROM resource WHERE company = $1 AND number = $2";
-    const BELONGINGS: [&str; 8] = [
+    const BELONGINGS: [&str; 9] = [
+        "DELETE FROM controller_door WHERE company = $1 AND resource = $2",
+        "DELETE FROM door_behaviour WHERE company = $1 AND resource = $2",
         "DELETE FROM door_state WHERE company = $1 AND resource = $2",
         "DELETE FROM door_command WHERE company = $1 AND resource = $2",
         "DELETE FROM simulation WHERE company = $1 AND resource = $2",
-        "DELETE FROM controller_door WHERE company = $1 AND resource = $2",
-        "DELETE FROM door_behaviour WHERE company = $1 AND resource = $2",
+        "DELETE FROM foreign_lock WHERE company = $1 AND resource = $2",
         "DELETE FROM guest_link_door WHERE company = $1 AND resource = $2",
         "DELETE FROM policy WHERE company = $1 AND what_kind = 'resource' AND what = $2",
         "DELETE FROM access_group_member WHERE company = $1 AND member = $2 AND EXISTS \

@@ -13,6 +13,7 @@
 )]
 
 mod authenticator;
+mod broker;
 mod browser;
 mod client;
 mod clock;
@@ -29,6 +30,7 @@ mod process;
 mod world;
 
 pub use authenticator::code;
+pub use broker::Broker;
 pub use browser::{Browser, Look, axe_is_there};
 pub use client::{Api, Client, hash};
 pub use clock::{Deadline, eventually, request_date_time};

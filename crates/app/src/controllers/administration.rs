@@ -15,7 +15,7 @@ use doorward_store::controller_doors::{self, ControllerDoor};
 use doorward_store::controllers::{
     self, Controller, ControllerId, ControllerState, HeldController,
 };
-use doorward_store::{Conn, audit, resources};
+use doorward_store::{Conn, audit, foreign_locks, resources};
 use std::collections::HashMap;
 
 /// A controller, with its doors.
@@ -276,6 +276,13 @@ pub(super) fn require_free_door(
     let found = found.ok_or(Refusal::Unknown(Thing::Door))?;
     if found.subtype.as_deref() == Some(SIMULATED) {
         let text = format!("the door {} is simulated; no controller drives it", found.name);
+        return Err(Refusal::Conflict(text).into());
+    }
+    if foreign_locks::find(c, company, door)?.is_some() {
+        let text = format!(
+            "the door {} is driven by a lock of another maker: take that off first",
+            found.name
+        );
         return Err(Refusal::Conflict(text).into());
     }
     match controller_doors::of_door(c, company, door)? {

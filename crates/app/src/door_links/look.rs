@@ -5,6 +5,7 @@ use crate::App;
 use crate::context::Channel;
 use crate::doors::{door_word, issuer};
 use crate::error::Error;
+use crate::foreign_locks::ForeignLocks;
 use crate::simulated_doors::SimulatedDoors;
 use doorward_domain::Timestamp;
 use doorward_door::command::{Action, LockCommand};
@@ -20,8 +21,8 @@ use tokio::time::{Instant, MissedTickBehavior, interval};
 
 /// How often the database is looked into.
 const LOOK: Duration = Duration::from_millis(100);
-/// How often doors are looked for that this server should play.
-const FIND_SIMULATED: Duration = Duration::from_millis(500);
+/// How often doors are looked for that this server should play or keep.
+const FIND: Duration = Duration::from_millis(500);
 /// How long a door gets to follow a command to change its mode before it gets another.
 const FOLLOW: Duration = Duration::from_secs(2);
 
@@ -34,7 +35,8 @@ struct Found {
 }
 
 impl App {
-    /// Runs the doors of this server until `stop` changes: plays the simulated ones, comes for what
+    /// Runs the doors of this server until `stop` changes: plays the simulated ones, keeps
+    /// foreign locks, comes for what
     /// others left for all. Readers of events end with it.
     pub async fn run_doors(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
         let unwritten = self.links.unwritten.lock().unwrap_or_else(PoisonError::into_inner).take();
@@ -46,11 +48,12 @@ impl App {
             let app = Arc::clone(&self);
             tokio::spawn(async move { app.write_records(&mut unwritten, &mut ended).await })
         };
-        let mut simulated = SimulatedDoors::default();
-        self.look_until(&mut simulated, &mut stop).await;
+        let (mut simulated, mut foreign) = (SimulatedDoors::default(), ForeignLocks::default());
+        self.look_until(&mut simulated, &mut foreign, &mut stop).await;
         self.events.close();
         self.controllers.close().await;
         simulated.stop().await;
+        foreign.stop().await;
         // Nobody listens only if it has ended already.
         let _ = end.send(true);
         if let Err(error) = writer.await {
@@ -64,10 +67,11 @@ impl App {
     async fn look_until(
         self: &Arc<Self>,
         simulated: &mut SimulatedDoors,
+        foreign: &mut ForeignLocks,
         stop: &mut watch::Receiver<bool>,
     ) {
         let (mut look, mut renew) = (interval(LOOK), interval(RENEW));
-        let mut find = interval(FIND_SIMULATED);
+        let mut find = interval(FIND);
         for timer in [&mut look, &mut renew, &mut find] {
             timer.set_missed_tick_behavior(MissedTickBehavior::Delay);
         }
@@ -75,7 +79,13 @@ impl App {
         loop {
             let (what, result) = tokio::select! {
                 _ = stop.changed() => return,
-                _ = find.tick() => ("find simulated doors", simulated.find(self).await),
+                _ = find.tick() => {
+                    // One kind must not keep the other from being found.
+                    if let Err(error) = foreign.find(self).await {
+                        tracing::error!(%error, "foreign locks could not be looked for");
+                    }
+                    ("find simulated doors", simulated.find(self).await)
+                }
                 _ = renew.tick() => ("renew the leases of links", self.renew_links().await),
                 _ = look.tick() => ("look for doors", self.look(simulated, &mut told).await),
                 () = self.links.look.notified() => {

@@ -51,7 +51,7 @@ impl App {
     ) -> Verdict {
         let why = match self.ask(ctx, url, secret, question).await {
             Ok(Ok(HookAnswer { status: 200, .. })) => return Verdict::Allow,
-            Ok(Ok(HookAnswer { status: 403, body })) => return Verdict::Deny(shown(&body)),
+            Ok(Ok(HookAnswer { status: 403, body, .. })) => return Verdict::Deny(shown(&body)),
             Ok(Ok(answer)) => format!("answered {}", answer.status),
             Ok(Err(why)) => why,
             Err(error) => error.to_string(),

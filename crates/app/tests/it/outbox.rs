@@ -31,6 +31,7 @@ pub(crate) fn courier(mail_port: Option<u16>) -> Courier {
             smtp: Smtp::new(smtp(port), &trust).unwrap(),
             sender: Sender::parse("doors@example.org").unwrap(),
         }),
+        locks: doorward_locks::Reach::new(&trust).unwrap(),
         hooks: HookClient::new(Guard::parse("127.0.0.1").unwrap(), &trust).unwrap(),
         retry: RETRY,
         hook_limit: Duration::from_secs(20),

@@ -1,5 +1,7 @@
-//! `doorward door`: doors made, listed, changed, removed, given a mode, and simulated.
+//! `doorward door`: doors made, listed, changed, removed, given a mode, connected and
+//! simulated.
 
+use super::foreign_lock::{self, ConnectArguments, DiscoverArguments};
 use super::{for_company, parse, print};
 use crate::cli::CompanyPlace;
 use crate::error::Error;
@@ -35,6 +37,12 @@ pub(crate) enum DoorCommand {
         #[arg(value_enum)]
         mode: ModeWord,
     },
+    /// Connect a lock of another maker to a door, in place of whichever it had
+    Connect(Box<ConnectArguments>),
+    /// Take the lock of another maker off a door
+    Disconnect(Which),
+    /// List the locks that announce themselves to Home Assistant on a broker
+    Discover(DiscoverArguments),
     /// Have a simulated door suffer something
     Simulate {
         #[command(flatten)]
@@ -50,10 +58,10 @@ pub(crate) enum DoorCommand {
 #[derive(Args)]
 pub(crate) struct Which {
     #[command(flatten)]
-    at: CompanyPlace,
+    pub(super) at: CompanyPlace,
     /// Its name, number or UUID
     #[arg(value_name = "DOOR")]
-    door: String,
+    pub(super) door: String,
 }
 
 /// The arguments of `doorward door add`.
@@ -166,6 +174,9 @@ pub(crate) fn run(command: DoorCommand) -> Result<(), Error> {
             Ok(())
         }
         DoorCommand::Mode { which, mode } => set_mode(&which, mode),
+        DoorCommand::Connect(arguments) => foreign_lock::connect(&arguments),
+        DoorCommand::Disconnect(which) => foreign_lock::disconnect(&which),
+        DoorCommand::Discover(arguments) => foreign_lock::discover(&arguments),
         DoorCommand::Simulate { which, what } => simulate(&which, &what.join(" ")),
     }
 }
@@ -211,7 +222,12 @@ fn show(which: &Which) -> Result<(), Error> {
         let door = app.find_door(&ctx, &which.door).await?;
         let all = app.doors(ctx.company).await?;
         let view = all.iter().find(|view| view.door.id == door.id);
-        Ok(view.map(|view| shown(view, ctx.now)).unwrap_or_default())
+        let mut object = view.map(|view| shown(view, ctx.now)).unwrap_or_default();
+        let lock = app.foreign_lock(ctx.company, door.id).await?;
+        if let (Some(lock), Some(members)) = (lock, object.as_object_mut()) {
+            members.insert("foreign_lock".to_owned(), foreign_lock::shown(&lock));
+        }
+        Ok(object)
     })?;
     print::object(&object, which.at.json);
     Ok(())

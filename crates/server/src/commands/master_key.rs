@@ -43,10 +43,11 @@ pub(crate) fn run(command: &MasterKeyCommand) -> Result<(), Error> {
                 let ctx = app.ctx(Channel::CommandLine, "master_key.reseal", None)?;
                 let keys = app.reseal_hmac_keys(&ctx).await?;
                 let secrets = app.reseal_signing_secrets(&ctx).await?;
+                let locks = app.reseal_foreign_locks(&ctx).await?;
                 let factors = app.reseal_second_factors(&ctx).await?;
                 let doors = app.reseal_door_secrets(&ctx).await?;
                 let templates = app.reseal_templates(&ctx).await?;
-                Ok::<_, Error>(keys + secrets + factors + doors + templates)
+                Ok::<_, Error>(keys + secrets + locks + factors + doors + templates)
             })?;
             println!("{count} values sealed anew; keep the older keys for PINs and key hashes");
         }

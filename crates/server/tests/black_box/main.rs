@@ -24,6 +24,7 @@ mod concurrency;
 mod controllers;
 mod demo;
 mod doors;
+mod foreign_locks;
 mod goldens;
 mod iam;
 mod import;

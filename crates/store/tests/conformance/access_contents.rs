@@ -30,7 +30,7 @@ const MAYBE_TEXT: Cell = Maybe(&Text);
 const MAYBE_NUMBER: Cell = Maybe(&Number);
 const MAYBE_BYTES: Cell = Maybe(&Bytes);
 
-const ROWS: [(&str, &[Cell]); 36] = [
+const ROWS: [(&str, &[Cell]); 37] = [
     ("INSERT INTO counter VALUES ($1, $2, $3)", &[Word("sample"), Number]),
     (
         "INSERT INTO password VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
@@ -85,6 +85,10 @@ const ROWS: [(&str, &[Cell]); 36] = [
     (
         "INSERT INTO simulation VALUES ($1, $2, $3, $4, $5)",
         &[Bytes, Number, Word("offline"), Number],
+    ),
+    (
+        "INSERT INTO foreign_lock VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        &[Number, Word("zigbee2mqtt"), Word("{}"), Bytes, MAYBE_NUMBER, Number, Number],
     ),
     (
         "INSERT INTO access_group VALUES ($1, $2, $3, $4, $5, $6)",

@@ -34,6 +34,7 @@ mod controllers;
 mod door_books;
 mod door_samples;
 mod doors;
+mod foreign_locks;
 mod imports;
 mod joining;
 mod keys;
