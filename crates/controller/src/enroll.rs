@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 
 #[derive(clap::Args)]
 pub(crate) struct Enroll {
-    /// The address of the server, such as https://doors.example.org
+    /// The address of the server, such as `https://doors.example.org`
     #[arg(long)]
     server: String,
     /// The directory of this controller's state
