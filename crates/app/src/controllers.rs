@@ -1,9 +1,9 @@
 //! Controllers at doors: how they become known, what is said to them, what they say.
 //!
-//! A controller opens one connection and keeps it: [`App::speak_with_controller`] is the conversation,
+//! A controller opens one connection and keeps it: [`crate::App::speak_with_controller`] is the conversation,
 //! over messages that were proved and decrypted already. Its doors are links like any other
-//! ([`crate::door_links`]), so that a command finds its way to it whichever server it reached. What it
-//! should hold is made in [`crate::controller_policies`]. Not for deciding: that is the controller's own.
+//! (`door_links`), so that a command finds its way to it whichever server it reached. What it
+//! should hold is made in `controller_policies`. Not for deciding: that is the controller's own.
 
 mod administration;
 mod conversation;
