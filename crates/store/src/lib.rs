@@ -19,6 +19,7 @@ pub mod companies;
 pub mod company_logos;
 pub mod computer_user_names;
 pub mod controller_doors;
+pub mod controller_links;
 pub mod controller_policies;
 pub mod controller_requests;
 pub mod controllers;

@@ -12,9 +12,8 @@ use doorward_domain::access::{DisplayName, ResourceId, ResourceKind};
 use doorward_domain::hex::encode as hex;
 use doorward_domain::{CompanyId, Field, Refusal, Thing, Timestamp};
 use doorward_store::controller_doors::{self, ControllerDoor};
-use doorward_store::controllers::{
-    self, Controller, ControllerId, ControllerState, HeldController,
-};
+use doorward_store::controller_links::{self, HeldController};
+use doorward_store::controllers::{self, Controller, ControllerId, ControllerState};
 use doorward_store::{Conn, audit, foreign_locks, resources};
 use std::collections::HashMap;
 
@@ -216,8 +215,8 @@ impl App {
         let held = self
             .db
             .write(move |c| {
-                controllers::renew(c, &node, now)?;
-                Ok::<_, Error>(controllers::held_by(c, &node)?)
+                controller_links::renew(c, &node, now)?;
+                Ok::<_, Error>(controller_links::held_by(c, &node)?)
             })
             .await?;
         let held: HashMap<ControllerKey, HeldController> =

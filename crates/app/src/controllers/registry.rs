@@ -34,7 +34,12 @@ pub(crate) struct Registry {
     stop: watch::Sender<bool>,
     /// Held by every conversation, so that the end of all can be waited for.
     going_on: Semaphore,
+    /// Held by a conversation that begins: when thousands come back at once, doors must still open.
+    pub(super) beginning: Semaphore,
 }
+
+/// Conversations that begin at a time.
+const BEGINNING: usize = 16;
 
 /// How long conversations get to end when the server stops.
 const GOODBYE: Duration = Duration::from_secs(3);
@@ -46,6 +51,7 @@ impl Default for Registry {
             decided: Notify::new(),
             stop: watch::Sender::new(false),
             going_on: Semaphore::new(Self::MOST),
+            beginning: Semaphore::new(BEGINNING),
         }
     }
 }

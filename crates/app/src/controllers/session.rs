@@ -1,19 +1,19 @@
 //! The conversation with an enrolled controller: its doors' links, its policy, its journal. Not for what
 //! a policy is made of, nor for how events are written.
 
+mod hearing;
+
 use super::conversation::Speech;
 use super::registry::Order;
 use super::{ControllerKey, short, translate};
 use crate::App;
 use crate::controller_policies::Holds;
-use crate::door_links::{COMMANDS_WAITING, DoorLink, LinkReport};
+use crate::door_links::{COMMANDS_WAITING, DoorLink};
 use crate::error::Error;
 use doorward_domain::access::{DoorMode, LeafPosition, LockStatus};
-use doorward_door::link::{
-    Acknowledged, DoorState, FromController, FromServer, Hello, Link, Payload, PolicyReport, Rekey,
-    Revoke, SecretBytes, ServerTime, States, Welcome,
-};
-use doorward_store::controllers::{self, Arrival, Controller, ControllerReport, ControllerState};
+use doorward_door::link::{FromServer, Hello, Link, Payload, Rekey, Revoke, SecretBytes, Welcome};
+use doorward_store::controller_links::{self, Arrival};
+use doorward_store::controllers::{self, Controller, ControllerReport, ControllerState};
 use doorward_store::{audit, controller_doors};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
@@ -62,6 +62,8 @@ impl App {
         hello: Hello,
         mut stop: watch::Receiver<bool>,
     ) -> Result<(), Error> {
+        // It is never closed.
+        let Ok(beginning) = self.controllers.beginning.acquire().await else { return Ok(()) };
         let Some(controller) = self.greeted(speech, &hello).await? else { return Ok(()) };
         let key = (controller.company, controller.id);
         let (number, mut orders) = self.controllers.begin(key);
@@ -88,7 +90,11 @@ impl App {
             heard: Instant::now(),
         };
         tracing::info!(company = %key.0, controller = short(&key.1), "a controller is connected");
-        let done = session.begin(&hello).await;
+        let done = match session.begin(&hello).await {
+            Ok(()) => session.send_policy_unless_gone().await,
+            failed => failed,
+        };
+        drop(beginning);
         let done = match done {
             Ok(()) => session.run(&mut orders, &mut stop).await,
             failed => failed,
@@ -102,7 +108,9 @@ impl App {
             self.forget_policy(key);
             let (node, now) = (self.links.node(), self.clock.now());
             self.db
-                .write(move |c| Ok::<_, Error>(controllers::depart(c, key.0, &key.1, &node, now)?))
+                .write(move |c| {
+                    Ok::<_, Error>(controller_links::depart(c, key.0, &key.1, &node, now)?)
+                })
                 .await?;
         }
         tracing::info!(company = %key.0, controller = short(&key.1), "a controller has gone");
@@ -133,7 +141,7 @@ impl App {
                     capabilities: &capabilities,
                     clock_error: error,
                 };
-                controllers::arrive(c, found.company, &found.id, &arrival, now)?;
+                controller_links::arrive(c, found.company, &found.id, &arrival, now)?;
                 Ok(Some(found))
             })
             .await?;
@@ -255,13 +263,7 @@ impl Session<'_> {
         let mut changes = self.app.policy_changes(self.key.0);
         loop {
             if self.stale && self.asked.is_none() && self.bulk.is_empty() {
-                match self.send_policy().await {
-                    // It was taken out of service or removed a moment ago.
-                    Err(Error::Refused(_)) => {
-                        return self.speech.say(revoked(ControllerState::Revoked)).await;
-                    }
-                    sent => sent?,
-                }
+                self.send_policy_unless_gone().await?;
             }
             let silent = self.heard + Duration::from_millis(Link::DOWN_MS);
             let wake = self.asked.map_or(silent, |asked| asked.min(silent));
@@ -306,6 +308,15 @@ impl Session<'_> {
         }
     }
 
+    /// Sends what the controller should hold. One that was taken out of service or removed a moment ago
+    /// is told so, and ends the conversation itself.
+    async fn send_policy_unless_gone(&mut self) -> Result<(), Error> {
+        match self.send_policy().await {
+            Err(Error::Refused(_)) => self.speech.say(revoked(ControllerState::Revoked)).await,
+            sent => sent,
+        }
+    }
+
     async fn send_policy(&mut self) -> Result<(), Error> {
         self.stale = false;
         let to_send = self.app.policy_for(self.key, &self.holds).await?;
@@ -337,94 +348,6 @@ impl Session<'_> {
             .await
     }
 
-    async fn heard(&mut self, message: FromController) -> Result<(), Error> {
-        match message {
-            FromController::Heartbeat(beat) => {
-                let time = ServerTime {
-                    time: self.app.clock.now(),
-                    monotonic_ms: beat.monotonic_ms,
-                    epoch: self.wanted,
-                };
-                self.speech.say(FromServer::Heartbeat(time).encode()).await
-            }
-            FromController::Answer(answer) => {
-                if let Some(command) = answer.command {
-                    let outcome = translate::outcome(answer.outcome);
-                    self.app.controller_answered(self.key.0, command, outcome).await;
-                }
-                Ok(())
-            }
-            FromController::States(states) => self.states(&states).await,
-            FromController::Policy(report) => self.policy_report(report).await,
-            FromController::Journal(batch) => {
-                let next = self.app.take_journal(self.key, &self.name, batch).await?;
-                let journal_next = u64::try_from(next).unwrap_or(0);
-                let acknowledged = FromServer::Acknowledged(Acknowledged { journal_next });
-                self.speech.say(acknowledged.encode()).await
-            }
-            FromController::NewKeys(keys) => {
-                let ((company, id), now) = (self.key, self.app.clock.now());
-                self.app
-                    .db
-                    .write(move |c| {
-                        let offered = (&keys.channel_key, &keys.signing_key);
-                        controllers::offer_keys(c, company, &id, offered, now)?;
-                        controllers::ask_for_keys(c, company, &id, false)?;
-                        Ok::<_, Error>(())
-                    })
-                    .await
-            }
-            // Said at the beginning or not at all.
-            FromController::Hello(_) | FromController::Enrol(_) | FromController::Reveal(_) => {
-                Ok(())
-            }
-        }
-    }
-
-    async fn policy_report(&mut self, report: PolicyReport) -> Result<(), Error> {
-        if let Some(why) = &report.refused {
-            let why = translate::plain(why);
-            tracing::warn!(controller = short(&self.key.1), why, "a controller refused its policy");
-        }
-        let reached = report.epoch >= self.wanted;
-        self.holds = Holds {
-            epoch: report.epoch,
-            root: report.root,
-            deny_serial: report.deny_serial,
-            wants_snapshot: report.wants_snapshot,
-        };
-        let refused = report.refused.is_some() || report.wants_snapshot;
-        // A deny list that came before the policy is reported by itself.
-        if reached || refused {
-            self.asked = None;
-            self.stale |= report.wants_snapshot;
-        }
-        self.write_report(report.refused.map(|why| translate::plain(&why))).await
-    }
-
-    async fn states(&mut self, states: &States) -> Result<(), Error> {
-        let now = self.app.clock.now();
-        for state in &states.doors {
-            let Some(door) = self.doors.get_mut(&state.door) else { continue };
-            let new = of_door(state);
-            let reports = match door.state.replace(new) {
-                None => {
-                    vec![LinkReport::Online { at: now, mode: new.0, lock: new.1, position: new.2 }]
-                }
-                Some(before) if before != new => vec![LinkReport::State {
-                    at: now,
-                    mode: (before.0 != new.0).then_some(new.0),
-                    lock: (before.1 != new.1).then_some(new.1),
-                    position: (before.2 != new.2).then_some(new.2),
-                }],
-                Some(_) => continue,
-            };
-            door.link.report(reports).await;
-        }
-        self.app.look_for_doors_now();
-        Ok(())
-    }
-
     async fn renew_keys(&mut self) -> Result<(), Error> {
         let fresh = self.app.renew_mac_key(self.key).await?;
         // What waits was made under the key before.
@@ -436,9 +359,4 @@ impl Session<'_> {
         self.stale = true;
         Ok(())
     }
-}
-
-fn of_door(state: &DoorState) -> (DoorMode, LockStatus, LeafPosition) {
-    let position = state.position.map_or(LeafPosition::Unknown, crate::door_links::leaf_position);
-    (crate::door_links::door_mode(state.mode), crate::door_links::lock_status(state.lock), position)
 }

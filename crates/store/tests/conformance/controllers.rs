@@ -3,9 +3,10 @@
 use crate::door_samples::{HERE, THERE, add_door};
 use crate::samples::{ACME, NOW, OTHER, later};
 use crate::world::World;
+use doorward_store::controller_links::{self, Arrival};
 use doorward_store::controller_requests::{self, ControllerRequest, RequestState};
 use doorward_store::controllers::{
-    self, Arrival, ControllerId, ControllerReport, ControllerState, NewController,
+    self, ControllerId, ControllerReport, ControllerState, NewController,
 };
 use doorward_store::{Conn, Error, controller_doors, resources};
 
@@ -172,22 +173,28 @@ async fn a_link_belongs_to_the_server_that_was_reached_last(world: World) {
                 capabilities: "osdp gpio",
                 clock_error: -1_500,
             };
-            assert!(controllers::arrive(c, ACME, &FIRST, &arrival(&HERE), later(1))?);
-            assert!(controllers::arrive(c, ACME, &FIRST, &arrival(&THERE), later(2))?, "moved");
-            assert_eq!(controllers::held_by(c, &HERE)?, []);
-            let held = controllers::held_by(c, &THERE)?;
+            assert!(controller_links::arrive(c, ACME, &FIRST, &arrival(&HERE), later(1))?);
+            assert!(
+                controller_links::arrive(c, ACME, &FIRST, &arrival(&THERE), later(2))?,
+                "moved"
+            );
+            assert_eq!(controller_links::held_by(c, &HERE)?, []);
+            let held = controller_links::held_by(c, &THERE)?;
             assert_eq!((held.len(), held[0].company, held[0].id), (1, ACME, FIRST));
             assert_eq!((held[0].state, held[0].renews_keys), (ControllerState::Active, false));
             assert!(controllers::ask_for_keys(c, ACME, &FIRST, true)?);
             assert!(!controllers::ask_for_keys(c, OTHER, &FIRST, false)?);
-            assert!(controllers::held_by(c, &THERE)?[0].renews_keys);
-            assert!(!controllers::depart(c, ACME, &FIRST, &HERE, later(3))?, "not its any more");
-            assert_eq!(controllers::renew(c, &THERE, later(4))?, 1);
+            assert!(controller_links::held_by(c, &THERE)?[0].renews_keys);
+            assert!(
+                !controller_links::depart(c, ACME, &FIRST, &HERE, later(3))?,
+                "not its any more"
+            );
+            assert_eq!(controller_links::renew(c, &THERE, later(4))?, 1);
             let link = controllers::find(c, ACME, &FIRST)?.unwrap().link;
             assert_eq!((link.node, link.online, link.seen_at), (Some(THERE), true, Some(later(4))));
             assert_eq!(link.capabilities.as_deref(), Some("osdp gpio"));
             assert_eq!(link.clock_error, Some(-1_500));
-            assert!(controllers::depart(c, ACME, &FIRST, &THERE, later(5))?);
+            assert!(controller_links::depart(c, ACME, &FIRST, &THERE, later(5))?);
             let link = controllers::find(c, ACME, &FIRST)?.unwrap().link;
             assert_eq!((link.node, link.online, link.seen_at), (None, false, Some(later(5))));
             Ok(())
@@ -202,7 +209,7 @@ async fn whoever_is_out_of_service_does_not_arrive(world: World) {
             let arrival = Arrival { node: &HERE, boot: &[5; 16], capabilities: "", clock_error: 0 };
             for state in [ControllerState::Revoked, ControllerState::Stolen] {
                 assert!(controllers::set_state(c, ACME, &FIRST, state, later(1))?);
-                assert!(!controllers::arrive(c, ACME, &FIRST, &arrival, later(2))?);
+                assert!(!controller_links::arrive(c, ACME, &FIRST, &arrival, later(2))?);
                 assert_eq!(controllers::find(c, ACME, &FIRST)?.unwrap().state, state);
             }
             let words =
@@ -210,7 +217,7 @@ async fn whoever_is_out_of_service_does_not_arrive(world: World) {
             assert_eq!(words, ["revoked", "stolen"]);
             assert!(!controllers::set_state(c, OTHER, &FIRST, ControllerState::Active, NOW)?);
             assert!(controllers::set_state(c, ACME, &FIRST, ControllerState::Active, NOW)?);
-            assert!(controllers::arrive(c, ACME, &FIRST, &arrival, later(2))?);
+            assert!(controller_links::arrive(c, ACME, &FIRST, &arrival, later(2))?);
             Ok(())
         })
         .await;
