@@ -227,8 +227,9 @@ fn card(ring: &KeyRing, number: u32, tail: &str) -> StoredCard {
 
 fn fill(c: &mut Conn<'_>, ring: &KeyRing) -> Result<(), Error> {
     const HUB: &str = "INSERT INTO controller (company, id, name, name_key, platform, channel_key, \
-         signing_key, state, sealed_mac_key, created_at, changed_at, online, epoch, deny_serial, \
-         journal_next) VALUES ($1, $2, $3, $3, 'linux', $2, $2, 'active', $4, 0, 0, $5, 0, 0, 0)";
+         signing_key, state, sealed_mac_key, created_at, changed_at, online, renews_keys, epoch, \
+         deny_serial, journal_next) VALUES ($1, $2, $3, $3, 'linux', $2, $2, 'active', $4, 0, 0, \
+         $5, $5, 0, 0, 0)";
     const HANGS: &str =
         "INSERT INTO controller_door (company, resource, controller) VALUES ($1, $2, $3)";
     const PIN: &str =

@@ -5,7 +5,7 @@ use doorward_controller::link::{Connection, LinkFailed, ServerAddress};
 use doorward_controller::readers::random;
 use doorward_controller::state::{Enrolment, Folder, Identity};
 use doorward_door::link::{
-    EnrolmentReply, EnrolmentRequest, FromController, Reveal, commitment, short_code,
+    EnrolmentReply, EnrolmentRequest, FromController, Pending, Reveal, commitment, short_code,
 };
 use std::error::Error;
 use std::path::PathBuf;
@@ -75,21 +75,19 @@ async fn ask(
     }
     let mut connection = Connection::open(server, &identity.channel, random()?, pinned).await?;
     connection.say(&FromController::Enrol(request.clone())).await?;
+    let mut code = None;
     loop {
         let reply =
             EnrolmentReply::decode(&connection.hear().await.map_err(|failed| gone(&failed))?)?;
         match reply {
-            EnrolmentReply::Pending(pending) => {
-                let code = short_code(&request, &connection.server_key, &pending.nonce, &reveal)
-                    .ok_or("no code can be made")?;
+            EnrolmentReply::Pending(pending) if code.is_none() => {
+                code = short_code(&request, &connection.server_key, &pending.nonce, &reveal);
+                if code.is_none() {
+                    return Err("no code can be made".into());
+                }
                 connection.say(&FromController::Reveal(reveal.clone())).await?;
-                let (first, second) = code.split_at_checked(4).unwrap_or((&code, ""));
-                line(&format!("code {first}-{second}"));
-                line(&format!(
-                    "type it in the portal under Controllers, or: doorward door approve {first}-{second}"
-                ));
-                line(&format!("it holds for {} minutes", pending.seconds / 60));
             }
+            EnrolmentReply::Pending(pending) => show(code.as_deref().unwrap_or_default(), &pending),
             EnrolmentReply::Approved(approval) => {
                 identity.server_key = Some(connection.server_key);
                 identity.enrolment = Some(Enrolment {
@@ -108,6 +106,15 @@ async fn ask(
             }
         }
     }
+}
+
+fn show(code: &str, pending: &Pending) {
+    let (first, second) = code.split_at_checked(4).unwrap_or((code, ""));
+    line(&format!("code {first}-{second}"));
+    line(&format!(
+        "type it in the portal under Controllers, or: doorward door approve {first}-{second}"
+    ));
+    line(&format!("it holds for {} minutes", pending.seconds / 60));
 }
 
 fn gone(failed: &LinkFailed) -> String {

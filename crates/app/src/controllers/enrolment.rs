@@ -185,7 +185,8 @@ impl App {
         }
         let nonce = edge::random()?;
         let seconds = u16::try_from(CODE_LIFETIME.as_secs()).unwrap_or(u16::MAX);
-        speech.say(EnrolmentReply::Pending(Pending { nonce, seconds }).encode()).await?;
+        let pending = EnrolmentReply::Pending(Pending { nonce, seconds }).encode();
+        speech.say(pending.clone()).await?;
         let Some(FromController::Reveal(reveal)) = speech.hear().await else { return Ok(()) };
         let server_key = self.channel_key().await?.public();
         let Some(code) = short_code(&request, &server_key, &nonce, &reveal) else {
@@ -204,6 +205,8 @@ impl App {
             expires_at: now + CODE_LIFETIME,
         };
         self.db.write(move |c| Ok::<_, Error>(controller_requests::insert(c, &kept)?)).await?;
+        // Said again: the code counts now, and may be shown.
+        speech.say(pending).await?;
         self.wait_for_decision(speech, &request, id).await
     }
 

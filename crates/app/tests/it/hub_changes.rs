@@ -29,9 +29,9 @@ pub(crate) fn furnish(
     sealed: &[u8],
 ) -> Result<Vec<ResourceId>, Error> {
     const SQL: &str = "INSERT INTO controller (company, id, name, name_key, platform, channel_key, \
-         signing_key, state, sealed_mac_key, created_at, changed_at, online, epoch, deny_serial, \
-         journal_next) VALUES ($1, $2, 'Hub', 'hub', 'linux', $3, $3, 'active', $4, 0, 0, $5, 0, \
-         0, 0)";
+         signing_key, state, sealed_mac_key, created_at, changed_at, online, renews_keys, epoch, \
+         deny_serial, journal_next) VALUES ($1, $2, 'Hub', 'hub', 'linux', $3, $3, 'active', $4, \
+         0, 0, $5, $5, 0, 0, 0)";
     let now = crate::house::START;
     let key = [7; 32];
     let values = [company.into(), (&HUB).into(), (&key).into(), sealed.into(), false.into()];

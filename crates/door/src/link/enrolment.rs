@@ -78,7 +78,8 @@ pub fn short_code(
     Some((0..8).map(digit).collect())
 }
 
-/// Nobody has decided yet. The controller reveals its bytes, shows the code, and waits.
+/// Nobody has decided yet. The controller reveals its bytes; once it hears this a second time the code
+/// counts, and it shows it and waits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pending {
     /// The server's random bytes.

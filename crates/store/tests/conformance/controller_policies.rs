@@ -30,8 +30,9 @@ const HUB: [u8; 16] = [9; 16];
 /// A controller of a company, in a state.
 fn add_controller(c: &mut Conn<'_>, state: &str) -> Result<(), Error> {
     const SQL: &str = "INSERT INTO controller (company, id, name, name_key, platform, channel_key, \
-         signing_key, state, sealed_mac_key, created_at, changed_at, online, epoch, deny_serial, \
-         journal_next) VALUES ($1, $2, 'Hub', 'hub', 'linux', $3, $3, $4, $3, 0, 0, $5, 0, 0, 0)";
+         signing_key, state, sealed_mac_key, created_at, changed_at, online, renews_keys, epoch, \
+         deny_serial, journal_next) VALUES ($1, $2, 'Hub', 'hub', 'linux', $3, $3, $4, $3, 0, 0, \
+         $5, $5, 0, 0, 0)";
     let key = [7; 32];
     let values = [ACME.into(), (&HUB).into(), (&key).into(), state.into(), false.into()];
     c.execute(SQL, &values).map(|_| ())

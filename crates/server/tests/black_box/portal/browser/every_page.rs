@@ -55,10 +55,6 @@ pub(super) fn furnish(world: &World, demo: &Demo, owner: &Visitor<'_>) -> String
         let answer = owner.post(path, fields);
         assert!(answer.status < 400, "{path}: {}", answer.text());
     }
-    eventually("the controllers of the demo are there", || {
-        let page = owner.page("/portal/controllers");
-        (page.matches("data-kind=\"ready\"").count() == 2).then_some(())
-    });
     token
 }
 
@@ -156,6 +152,10 @@ fn look_at(wanted: impl Fn(&str) -> bool) {
         let demo = Demo::with_controllers(world);
         let owner = demo.owner(world);
         furnish(world, &demo, &owner);
+        eventually("the controllers of the demo are there", || {
+            let page = owner.page("/portal/controllers");
+            (page.matches("data-kind=\"ready\"").count() == 2).then_some(())
+        });
         let pages = crawl(&owner);
         let browser = demo.browser(Look::DESK);
         let mut flaws = look(&browser, &demo.at("/portal/nowhere"), "not-found");
