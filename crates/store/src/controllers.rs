@@ -21,19 +21,18 @@ pub enum ControllerState {
     Stolen,
 }
 
-impl ControllerState {
-    /// The word for it, here and in lists.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::Revoked => "revoked",
-            Self::Stolen => "stolen",
-        }
+/// The word for a state, here and in lists.
+pub const fn word(state: ControllerState) -> &'static str {
+    match state {
+        ControllerState::Active => "active",
+        ControllerState::Revoked => "revoked",
+        ControllerState::Stolen => "stolen",
     }
+}
 
-    fn from_word(word: &str) -> Option<Self> {
-        [Self::Active, Self::Revoked, Self::Stolen].into_iter().find(|state| state.word() == word)
-    }
+fn of_word(text: &str) -> Option<ControllerState> {
+    let all = [ControllerState::Active, ControllerState::Revoked, ControllerState::Stolen];
+    all.into_iter().find(|state| word(*state) == text)
 }
 
 /// A controller that is to be kept.
@@ -238,7 +237,7 @@ pub fn set_state(
 ) -> Result<bool, Error> {
     const SQL: &str =
         "UPDATE controller SET state = $3, changed_at = $4 WHERE company = $1 AND id = $2";
-    let values = [company.into(), id.into(), state.word().into(), now.into()];
+    let values = [company.into(), id.into(), word(state).into(), now.into()];
     Ok(c.execute(SQL, &values)? == 1)
 }
 
@@ -360,7 +359,7 @@ pub fn take_journal(
 }
 
 pub(crate) fn state(row: &Row<'_>, at: usize) -> Result<ControllerState, Error> {
-    ControllerState::from_word(&row.text(at)?).ok_or(Error::Corrupt("controller.state"))
+    of_word(&row.text(at)?).ok_or(Error::Corrupt("controller.state"))
 }
 
 fn read(row: &Row<'_>) -> Result<Controller, Error> {

@@ -9,7 +9,7 @@ use doorward_app::controllers::ControllerView;
 use doorward_app::{App, Ctx};
 use doorward_domain::access::ResourceId;
 use doorward_domain::hex::encode as hex;
-use doorward_store::controllers::ControllerState;
+use doorward_store::controllers::{self, ControllerState};
 use serde_json::{Value, json};
 
 /// The commands of `doorward controller`.
@@ -219,7 +219,7 @@ fn shown(view: &ControllerView) -> Value {
     json!({
         "id": hex(&controller.id),
         "name": controller.name,
-        "state": controller.state.word(),
+        "state": controllers::word(controller.state),
         "platform": controller.platform,
         "online": view.is_online,
         "seen": controller.link.seen_at.map(print::time),

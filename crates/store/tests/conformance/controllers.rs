@@ -212,8 +212,7 @@ async fn whoever_is_out_of_service_does_not_arrive(world: World) {
                 assert!(!controller_links::arrive(c, ACME, &FIRST, &arrival, later(2))?);
                 assert_eq!(controllers::find(c, ACME, &FIRST)?.unwrap().state, state);
             }
-            let words =
-                [ControllerState::Revoked, ControllerState::Stolen].map(ControllerState::word);
+            let words = [ControllerState::Revoked, ControllerState::Stolen].map(controllers::word);
             assert_eq!(words, ["revoked", "stolen"]);
             assert!(!controllers::set_state(c, OTHER, &FIRST, ControllerState::Active, NOW)?);
             assert!(controllers::set_state(c, ACME, &FIRST, ControllerState::Active, NOW)?);
